@@ -1,0 +1,17 @@
+import type { Payload } from './journal-entry.ts'
+
+/**
+ * Turns values into what the journal holds and back. Values keep their kind: `Uint8Array`, `Date`, `Map`, `Set`,
+ * `RegExp`, typed arrays, `bigint`, `-0`, `NaN`, `undefined` members, key order, lone surrogates.
+ */
+export interface Codec {
+  readonly name: string
+  /**
+   * @param subject names the value in errors: `result of step "charge"`
+   * @throws NotSerializableError functions, symbols, class instances, cycles, accessors
+   * @throws LimitExceededError over `maxBytes` or `maxDepth`
+   */
+  encode(value: unknown, subject: string): Payload
+  /** @throws DecodeError bytes this codec did not write, or over its limits */
+  decode(payload: Payload, subject: string): unknown
+}
