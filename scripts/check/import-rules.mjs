@@ -1,0 +1,67 @@
+/**
+ * Who may import whom: the table of the project's rooms, checked by `imports.mjs`.
+ *
+ * A room is a folder (or one file). A file belongs to the most specific room that contains it. `may` lists rooms it may import
+ * besides itself, `packages` the npm packages; Node's own modules are always allowed, except where `node` says otherwise.
+ * Tests are bound by nothing here but `neverMixed`.
+ */
+
+/**
+ * @typedef {object} Room
+ * @property {readonly string[]} may
+ * @property {readonly string[]} packages
+ * @property {'any' | 'none'} [node]
+ */
+
+const domain = ['runtime/contracts']
+
+/** @type {Readonly<Record<string, Room>>} */
+export const rooms = {
+  // The compiler: parse → analyze → model ← emit ← hosts.
+  'transformer/model': { may: [], packages: [], node: 'none' },
+  'transformer/diagnostics': { may: ['transformer/model'], packages: [] },
+  'transformer/parse': { may: ['transformer/model', 'transformer/diagnostics'], packages: ['oxc-parser'] },
+  'transformer/analyze': { may: ['transformer/parse', 'transformer/model', 'transformer/diagnostics'], packages: [] },
+  'transformer/emit': { may: ['transformer/model', 'transformer/diagnostics'], packages: ['typescript'] },
+  'transformer/hosts': {
+    may: ['transformer/parse', 'transformer/analyze', 'transformer/model', 'transformer/emit', 'transformer/diagnostics', 'transformer'],
+    packages: ['typescript', 'ts-patch'],
+  },
+  transformer: {
+    may: [
+      'transformer/parse',
+      'transformer/analyze',
+      'transformer/model',
+      'transformer/emit',
+      'transformer/diagnostics',
+      'transformer/hosts',
+    ],
+    packages: ['typescript'],
+  },
+
+  // The runtime: domain rooms and adapters know contracts, and nothing of each other.
+  'runtime/contracts': { may: [], packages: [], node: 'none' },
+  'runtime/clock': { may: domain, packages: [] },
+  'runtime/codec': { may: domain, packages: ['msgpackr'] },
+  'runtime/process': { may: domain, packages: [] },
+  'runtime/memory': { may: domain, packages: [] },
+  'runtime/sqlite': { may: domain, packages: ['@photostructure/sqlite'] },
+  'runtime/testing': {
+    may: [...domain, 'runtime/clock', 'runtime/codec', 'runtime/process', 'runtime/memory', 'runtime/sqlite'],
+    packages: [],
+  },
+  'runtime/index.ts': { may: [...domain, 'runtime/clock', 'runtime/codec', 'runtime/process', 'runtime/memory'], packages: [] },
+  'runtime/emitted.ts': { may: [...domain, 'runtime/process'], packages: [] },
+
+  // The command line: public entries only. Nobody imports it.
+  cli: { may: ['runtime/index.ts', 'runtime/sqlite/index.ts', 'transformer/index.ts'], packages: [] },
+}
+
+/** No file at all imports from both: the two halves meet in emitted code and in its manifest. */
+export const neverMixed = ['transformer', 'runtime']
+
+/** Files that may, each for a reason. */
+export const mixedByPurpose = [
+  // Holds the two declarations of the manifest equal.
+  /manifest[.\w-]*\.test\.ts$/,
+]
