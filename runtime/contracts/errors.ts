@@ -24,6 +24,13 @@ export class FencedError extends CatgaError {
   }
 }
 
+/** An append that does not continue the journal where it ends: a bug in the caller, never a lost race. Nothing was written. */
+export class SequenceError extends CatgaError {
+  constructor(subject: string, seq: number, entries: number) {
+    super('out-of-sequence', `${subject} has ${entries} entries, the append said it follows entry ${seq}. Append after the last one.`)
+  }
+}
+
 /** The store could not be reached or answered no; the outcome of the operation is unknown and it may be retried. */
 export class StoreUnavailableError extends CatgaError {
   constructor(store: string, operation: string, options?: CatgaErrorOptions) {
