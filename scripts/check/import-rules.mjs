@@ -43,6 +43,7 @@ export const rooms = {
   'runtime/contracts': { may: [], packages: [], node: 'none' },
   'runtime/clock': { may: domain, packages: [] },
   'runtime/codec': { may: domain, packages: ['msgpackr'] },
+  'runtime/journal-format': { may: domain, packages: ['msgpackr'] },
   'runtime/process': { may: domain, packages: [] },
   'runtime/memory': { may: domain, packages: [] },
   'runtime/sqlite': { may: domain, packages: ['@photostructure/sqlite'] },
