@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^catga$/, replacement: here('./runtime/index.ts') },
+      { find: /^catga\/emitted$/, replacement: here('./runtime/emitted.ts') },
+      { find: /^catga\/testing$/, replacement: here('./runtime/testing/index.ts') },
+      { find: /^catga\/sqlite$/, replacement: here('./runtime/sqlite/index.ts') },
+      { find: /^catga\/transformer$/, replacement: here('./transformer/index.ts') },
+    ],
+  },
+  test: {
+    include: ['{runtime,transformer,cli,e2e,fixtures,examples,bench}/**/*.test.ts'],
+    testTimeout: 20_000,
+    // Two cores are what continuous integration has.
+    maxWorkers: 2,
+  },
+})
