@@ -23,6 +23,9 @@ import type { PayloadLimits } from './payload-writer.ts'
 /** Strings shorter than this are built from their bytes in JavaScript; a call into the platform costs more. */
 const SHORT_STRING = 12
 
+/** Finds registered classes by name. */
+export type ClassLookup = Pick<ReadonlyMap<string, RegisteredClass>, 'get'>
+
 /**
  * Reads a payload back, trusting no byte of it.
  *
@@ -34,7 +37,7 @@ const SHORT_STRING = 12
  */
 export class PayloadReader {
   readonly #limits: PayloadLimits
-  readonly #classes: ReadonlyMap<string, RegisteredClass>
+  readonly #classes: ClassLookup
   readonly #subject: string
   readonly #bytes: Buffer
   #view: DataView | undefined = undefined
@@ -42,7 +45,7 @@ export class PayloadReader {
   #end: number
 
   /** @param classes registered classes by name */
-  constructor(payload: Uint8Array, subject: string, limits: PayloadLimits, classes: ReadonlyMap<string, RegisteredClass>) {
+  constructor(payload: Uint8Array, subject: string, limits: PayloadLimits, classes: ClassLookup) {
     this.#limits = limits
     this.#classes = classes
     this.#subject = subject

@@ -17,6 +17,9 @@ import {
 } from './payload-format.ts'
 import type { RegisteredClass } from './payload-format.ts'
 
+/** `sorted`: object keys in UTF-16 order, so that equal values have equal bytes. */
+export type KeyOrder = 'kept' | 'sorted'
+
 export interface PayloadLimits {
   readonly maxBytes: number
   readonly maxDepth: number
@@ -43,6 +46,7 @@ interface MaybeWellFormed {
 export class PayloadWriter {
   readonly #limits: PayloadLimits
   readonly #classes: ReadonlyMap<object, RegisteredClass>
+  readonly #keyOrder: KeyOrder
   #slab: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES)
   #view: DataView = new DataView(this.#slab.buffer)
   #start = 0
@@ -55,14 +59,15 @@ export class PayloadWriter {
   #ancestors: object[] = []
 
   /** @param classes registered classes by prototype */
-  constructor(limits: PayloadLimits, classes: ReadonlyMap<object, RegisteredClass>) {
+  constructor(limits: PayloadLimits, classes: ReadonlyMap<object, RegisteredClass>, keyOrder: KeyOrder = 'kept') {
     this.#limits = limits
     this.#classes = classes
+    this.#keyOrder = keyOrder
   }
 
   write(value: object, subject: string): Uint8Array {
     // A proxy's trap or a `toPlain` that encodes something itself gets a writer of its own.
-    if (this.#busy) return new PayloadWriter(this.#limits, this.#classes).write(value, subject)
+    if (this.#busy) return new PayloadWriter(this.#limits, this.#classes, this.#keyOrder).write(value, subject)
     this.#busy = true
     this.#subject = subject
     try {
@@ -131,6 +136,7 @@ export class PayloadWriter {
 
   #plain(value: Record<string, unknown>, depth: number): void {
     const keys = Object.keys(value)
+    if (this.#keyOrder === 'sorted') keys.sort()
     this.#header(keys.length, 0x80, 0xde)
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string
@@ -244,7 +250,8 @@ export class PayloadWriter {
       }
     } else {
       slab[this.#at++] = 0xcb
-      this.#view.setFloat64(this.#at, value)
+      // One NaN of the many, so that equal values have equal bytes.
+      this.#view.setFloat64(this.#at, Number.isNaN(value) ? NaN : value)
       this.#at += 8
     }
   }
