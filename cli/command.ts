@@ -1,0 +1,41 @@
+import type { Client } from '../runtime/index.ts'
+import type { OptionSpecs, ParsedArguments } from './arguments.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Paint } from './paint.ts'
+
+/** What a command may touch of the world, so that tests own it. */
+export interface CommandContext {
+  readonly args: ParsedArguments
+  /** Opens the store on first use; the caller closes it. */
+  readonly client: () => Promise<Client>
+  readonly readFile: (path: string) => Promise<string>
+  readonly now: () => number
+}
+
+/** How the text form may look. */
+export interface TextStyle {
+  readonly paint: Paint
+  /** Columns of the terminal; 100 where there is none. */
+  readonly width: number
+}
+
+/** What a command found or did: data for programs, lines for people. Printing is `main.ts`'s. */
+export interface Outcome {
+  readonly json: unknown
+  readonly text: (style: TextStyle) => readonly string[]
+  /** Default 0. */
+  readonly exitCode?: ExitCode
+}
+
+/** One verb of `catga`. Each lives in `commands/<verb>.ts`. */
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** Names of required operands. */
+  readonly operands: readonly string[]
+  /** Options beside those of every command. */
+  readonly options: OptionSpecs
+  readonly needs: 'store' | 'nothing'
+  readonly examples: readonly string[]
+  readonly run: (context: CommandContext) => Promise<Outcome>
+}
