@@ -1,0 +1,118 @@
+/**
+ * What the runtime knows of a compiled class: the manifest the compiler attached and what it inherits.
+ */
+import { NotCompiledError } from '../contracts/errors.ts'
+import type { FunctionManifest, ProcessAccess, ProcessManifest, StepManifest } from './manifest.ts'
+import { ABI } from './manifest.ts'
+
+export type ProcessClass = abstract new (...args: never[]) => { execute: (input: never) => Promise<unknown> }
+
+interface Compiled {
+  readonly manifest: ProcessManifest
+  readonly access: ProcessAccess
+}
+
+const compiled = new WeakMap<object, Compiled>()
+
+/** Called by the static block the compiler adds to a class. */
+export function define(target: object, manifest: ProcessManifest, access: ProcessAccess = {}): void {
+  compiled.set(target, { manifest, access })
+}
+
+/** A registered class with what its bases contribute, most derived first. */
+export class ProcessDefinition {
+  readonly processClass: ProcessClass
+  readonly manifest: ProcessManifest
+  readonly #levels: readonly Compiled[]
+  readonly #steps = new Map<string, StepManifest>()
+
+  constructor(processClass: ProcessClass) {
+    const own = compiled.get(processClass)
+    if (own === undefined) throw new NotCompiledError(processClass.name, 'the compiler plugin has not seen it')
+    this.processClass = processClass
+    this.manifest = own.manifest
+    this.#levels = levelsOf(processClass)
+    for (const { manifest } of this.#levels) {
+      if (manifest.abi !== ABI) {
+        throw new NotCompiledError(manifest.className, `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this runtime speaks ABI ${ABI}`)
+      }
+      for (const step of manifest.steps) if (!this.#steps.has(step.method)) this.#steps.set(step.method, step)
+    }
+  }
+
+  get name(): string {
+    return this.manifest.process
+  }
+
+  /** The id function of the most derived class that has one. */
+  get id(): ((input: never) => string) | undefined {
+    return this.#levels.find((level) => level.access.id !== undefined)?.access.id
+  }
+
+  /** `execute` and helpers by name, the most derived first. */
+  function(name: string): FunctionManifest | undefined {
+    for (const { manifest } of this.#levels) {
+      const found = manifest.functions.find((candidate) => candidate.name === name)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  functions(): readonly FunctionManifest[] {
+    const names = new Set(this.#levels.flatMap(({ manifest }) => manifest.functions.map((fn) => fn.name)))
+    return [...names].flatMap((name) => this.function(name) ?? [])
+  }
+
+  step(method: string): StepManifest | undefined {
+    return this.#steps.get(method)
+  }
+
+  /** Calls a method of an instance by its manifest name, private ones too. */
+  invoke(instance: object, method: string, args: readonly unknown[]): unknown {
+    if (method.startsWith('#')) {
+      for (const { access } of this.#levels) {
+        const call = access.privates?.[method]
+        if (call !== undefined) return call(instance as never, args as never)
+      }
+    }
+    const callable = (instance as Record<string, unknown>)[method]
+    if (typeof callable !== 'function') throw new TypeError(`${this.manifest.className}.${method} is not a method`)
+    return Reflect.apply(callable, instance, args)
+  }
+
+  /**
+   * Refuses an instance on which a compiled step is shadowed by a method the compiler has not seen: its calls would
+   * run unjournaled.
+   */
+  verify(instance: object): void {
+    for (const { manifest } of this.#levels) {
+      for (const { method } of manifest.steps) {
+        if (method.startsWith('#')) continue
+        const owner = ownerOf(instance, method)
+        if (owner === instance) throw new NotCompiledError(manifest.className, `step "${method}" is replaced by a property of the instance`)
+        const ownerClass = owner === undefined ? undefined : (owner as { constructor: object }).constructor
+        const seen = ownerClass === undefined ? undefined : compiled.get(ownerClass)
+        if (seen?.manifest.steps.some((step) => step.method === method) !== true) {
+          const where = typeof ownerClass === 'function' ? ownerClass.name : 'a class'
+          throw new NotCompiledError(manifest.className, `step "${method}" is overridden in ${where} without @ProcessStep, or in a file the plugin has not compiled`)
+        }
+      }
+    }
+  }
+}
+
+function levelsOf(processClass: object): readonly Compiled[] {
+  const levels: Compiled[] = []
+  for (let level: object | null = processClass; typeof level === 'function'; level = Object.getPrototypeOf(level) as object | null) {
+    const own = compiled.get(level)
+    if (own !== undefined) levels.push(own)
+  }
+  return levels
+}
+
+function ownerOf(instance: object, method: string): object | undefined {
+  for (let level: object | null = instance; level !== null; level = Object.getPrototypeOf(level) as object | null) {
+    if (Object.hasOwn(level, method)) return level
+  }
+  return undefined
+}

@@ -1,0 +1,119 @@
+/**
+ * Errors as values: what the journal keeps of an error, and the error rebuilt from it.
+ *
+ * Invariants
+ * 1. Process code sees a rebuilt error on first run and on replay alike, never the thrown object itself.
+ * 2. `instanceof` works for JavaScript's and Catga's own error classes and for those registered with the app.
+ * 3. Whatever was thrown, a record comes out: parts that do not survive the codec are left out.
+ */
+import type { Codec } from '../contracts/codec.ts'
+import { CancelledError, CatgaError, NonRetryableError, NotSerializableError, StepTimeoutError } from '../contracts/errors.ts'
+import type { ErrorRecord, Payload } from '../contracts/journal-entry.ts'
+
+/** A class whose errors keep their prototype across the journal. */
+export type ErrorClass = abstract new (...args: never[]) => Error
+
+const MAX_CAUSES = 8
+const MAX_TEXT = 16_384
+/** Marks a record of something thrown that was no error; rebuilt as the value itself. */
+const NON_ERROR = 'NonError'
+const KEPT_APART = new Set(['name', 'message', 'stack', 'cause', 'code'])
+
+const BUILT_IN: readonly ErrorClass[] = [
+  Error,
+  TypeError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  EvalError,
+  URIError,
+  CatgaError,
+  NonRetryableError,
+  StepTimeoutError,
+  NotSerializableError,
+  CancelledError,
+]
+
+export class ErrorRecorder {
+  readonly #codec: Codec
+  readonly #prototypes = new Map<string, object>()
+  readonly #rebuilt = new WeakSet<object>()
+
+  constructor(codec: Codec, classes: readonly ErrorClass[]) {
+    this.#codec = codec
+    for (const errorClass of [...BUILT_IN, ...classes]) this.#prototypes.set(errorClass.name, errorClass.prototype as object)
+  }
+
+  /** True for errors this recorder rebuilt: they came from a step, not from process code itself. */
+  isRebuilt(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && this.#rebuilt.has(error)
+  }
+
+  record(thrown: unknown, depth = 0): ErrorRecord {
+    if (!(thrown instanceof Error)) {
+      const data = this.#encode(thrown)
+      return { name: NON_ERROR, message: clip(describe(thrown)), ...(data !== undefined && { data }) }
+    }
+    const { code } = thrown as { code?: unknown }
+    const data = this.#ownData(thrown)
+    const cause = thrown.cause !== undefined && depth < MAX_CAUSES ? this.record(thrown.cause, depth + 1) : undefined
+    return {
+      name: clip(String(thrown.name)),
+      message: clip(String(thrown.message)),
+      ...((typeof code === 'string' || typeof code === 'number') && { code }),
+      ...(data !== undefined && { data }),
+      ...(typeof thrown.stack === 'string' && { stack: clip(thrown.stack) }),
+      ...(cause !== undefined && { cause }),
+    }
+  }
+
+  rebuild(record: ErrorRecord): unknown {
+    const data = record.data === undefined ? undefined : this.#codec.decode(record.data, `data of error ${record.name}`)
+    if (record.name === NON_ERROR) {
+      if (typeof data === 'object' && data !== null) this.#rebuilt.add(data)
+      return data ?? (record.data === undefined ? undefined : data)
+    }
+    const prototype = this.#prototypes.get(record.name) ?? Error.prototype
+    // `new Error` first: only a real error object has the internal slot that consoles and `isNativeError` look for.
+    const error = Object.setPrototypeOf(new Error(record.message), prototype) as Error & { code?: unknown }
+    if (typeof data === 'object' && data !== null) Object.assign(error, data)
+    if (error.name !== record.name) define(error, 'name', record.name)
+    define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`)
+    if (record.code !== undefined) error.code = record.code
+    if (record.cause !== undefined) define(error, 'cause', this.rebuild(record.cause))
+    this.#rebuilt.add(error)
+    return error
+  }
+
+  #ownData(error: Error): Payload {
+    const own = Object.entries(error).filter(([key, value]) => !KEPT_APART.has(key) && value !== undefined)
+    if (own.length === 0) return undefined
+    const whole = this.#encode(Object.fromEntries(own))
+    if (whole !== undefined) return whole
+    return this.#encode(Object.fromEntries(own.filter(([, value]) => this.#encode(value) !== undefined)))
+  }
+
+  #encode(value: unknown): Payload {
+    try {
+      return this.#codec.encode(value, 'data of an error')
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function define(error: Error, property: string, value: unknown): void {
+  Object.defineProperty(error, property, { value, writable: true, configurable: true, enumerable: false })
+}
+
+function describe(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
+}
+
+function clip(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`
+}

@@ -1,0 +1,115 @@
+/**
+ * An instance that this worker owns, across restarts of its run, and those who wait for its end.
+ */
+import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
+import type { DeliveredMessage, InstanceJournal } from '../contracts/journal-store.ts'
+import { CatgaError, CorruptJournalError } from '../contracts/errors.ts'
+import type { Registration } from './registry.ts'
+import { type RunEnd, type RunServices, Run } from './run.ts'
+
+export class Execution {
+  readonly key: string
+  readonly journal: InstanceJournal
+  readonly registration: Registration
+  readonly input: Payload
+  /** Counted against the limit of runs in flight. */
+  admitted = false
+  run: Run | undefined
+  end: RunEnd | undefined
+  readonly #services: RunServices
+  readonly #ended: (execution: Execution) => void
+  #waiters: ((end: RunEnd) => void)[] | undefined
+  #unsubscribe: (() => void) | undefined
+
+  constructor(options: {
+    readonly key: string
+    readonly journal: InstanceJournal
+    readonly registration: Registration
+    readonly input: Payload
+    readonly services: RunServices
+    readonly ended: (execution: Execution) => void
+  }) {
+    this.key = options.key
+    this.journal = options.journal
+    this.registration = options.registration
+    this.input = options.input
+    this.#services = options.services
+    this.#ended = options.ended
+  }
+
+  /** Begins or continues from these entries of the journal. */
+  begin(entries: readonly JournalEntry[], messages: readonly DeliveredMessage[] = []): void {
+    let run: Run
+    try {
+      const instance = this.registration.create()
+      run = new Run(this.#services, this.registration.definition, instance, this.journal, entries, (end) => this.#runEnded(end))
+    } catch (error) {
+      return this.#runEnded({ kind: 'stuck', error })
+    }
+    this.run = run
+    if (entries.some(({ kind }) => kind === 'compensation-started')) return run.resumeCompensation(entries)
+    const cancel = messages.find(({ message }) => message.kind === 'cancel')
+    if (cancel?.message.kind === 'cancel' && entries.at(-1)?.kind === 'stuck') return run.cancelFromJournal(cancel.message.reason, cancel.position)
+    run.begin(this.input)
+    if (messages.length > 0) run.takeMessages(messages)
+  }
+
+  /** Listens for messages; put off until the run has outlived a turn, because most runs do not. */
+  listen(): void {
+    if (this.end !== undefined || this.#unsubscribe !== undefined) return
+    this.#unsubscribe = this.journal.onDelivery(() => void this.#takeInbox())
+  }
+
+  wait(): Promise<RunEnd> {
+    if (this.end !== undefined) return Promise.resolve(this.end)
+    return new Promise((resolve) => (this.#waiters ??= []).push(resolve))
+  }
+
+  /** Ends it without a run. */
+  stop(end: RunEnd): void {
+    this.#runEnded(end)
+  }
+
+  abandon(): void {
+    if (this.run === undefined) this.#runEnded({ kind: 'abandoned' })
+    else this.run.abandon()
+  }
+
+  async #takeInbox(): Promise<void> {
+    try {
+      const messages = await this.journal.inbox()
+      this.run?.takeMessages(messages)
+    } catch {
+      // Fenced or unavailable: whoever owns the instance next takes the messages.
+    }
+  }
+
+  #runEnded(end: RunEnd): void {
+    if (this.end !== undefined) return
+    if (end.kind === 'restart') return void this.#restart()
+    this.end = end
+    this.#unsubscribe?.()
+    this.#ended(this)
+    for (const waiter of this.#waiters ?? []) waiter(end)
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      this.begin(await this.journal.load())
+    } catch {
+      this.#runEnded({ kind: 'abandoned' })
+    }
+  }
+}
+
+/** The input every run's journal begins with. */
+export function inputOf(entries: readonly JournalEntry[], place: string): Payload {
+  const first = entries[0]
+  if (first?.kind !== 'started') throw new CorruptJournalError(place, `begins with "${first?.kind ?? 'nothing'}" instead of "started"`)
+  return first.input
+}
+
+/** A worker that dies of the same instance again and again is not helped by trying it once more. */
+export function crashLoop(takeovers: number): CatgaError {
+  return new CatgaError('crash-loop', `${takeovers} workers in a row took this instance over and none wrote anything. Look at what its next step does to the worker, then resume the instance.`)
+}

@@ -1,0 +1,116 @@
+/**
+ * Appends of one run, in order, until each is durable or the instance is lost.
+ *
+ * Invariants
+ * 1. Entries reach the store in the order they were appended here; (epoch, seq) is the same on every retry of a commit.
+ * 2. Promises of commits whose outcome will never be known (fenced, abandoned) never settle.
+ * 3. `at` never decreases within a run.
+ */
+import type { Clock } from '../contracts/clock.ts'
+import { SequenceError, StoreUnavailableError } from '../contracts/errors.ts'
+import type { JournalEntry } from '../contracts/journal-entry.ts'
+import type { InstanceJournal, InstanceStatus } from '../contracts/journal-store.ts'
+
+interface Commit {
+  readonly seq: number
+  readonly entries: JournalEntry | readonly JournalEntry[]
+  readonly status: InstanceStatus | undefined
+  readonly durable: () => void
+}
+
+const FIRST_RETRY_MS = 5
+const LONGEST_RETRY_MS = 1000
+
+export class JournalWriter {
+  readonly journal: InstanceJournal
+  /** Entries appended so far, durable or not. */
+  seq: number
+  lastAt: number
+  readonly #clock: Clock
+  readonly #lost: (error: unknown) => void
+  #closed = false
+  /** Commits whose outcome is unknown, by seq; the first is tried again, then the rest in order. */
+  #unknown: Commit[] = []
+  #retrying = false
+
+  constructor(journal: InstanceJournal, seq: number, lastAt: number, clock: Clock, lost: (error: unknown) => void) {
+    this.journal = journal
+    this.seq = seq
+    this.lastAt = lastAt
+    this.#clock = clock
+    this.#lost = lost
+  }
+
+  /** The time for the next entry. */
+  stamp(): number {
+    const now = this.#clock.now()
+    if (now > this.lastAt) this.lastAt = now
+    return this.lastAt
+  }
+
+  /** Nothing when durable on return, else a promise that resolves once it is. */
+  append(entries: JournalEntry | readonly JournalEntry[], status?: InstanceStatus): Promise<void> | undefined {
+    const { seq } = this
+    this.seq += Array.isArray(entries) ? entries.length : 1
+    if (this.#closed) return new Promise(() => undefined)
+    if (this.#retrying) return new Promise((durable) => this.#unknown.push({ seq, entries, status, durable }))
+    let acknowledged: void | Promise<void>
+    try {
+      acknowledged = this.journal.append(seq, entries, status)
+    } catch (error) {
+      acknowledged = Promise.reject(error as Error)
+    }
+    if (acknowledged === undefined) return undefined
+    return acknowledged.catch((error: unknown) => this.#recover({ seq, entries, status }, error))
+  }
+
+  /** Nothing more is written, and what is under way is not retried. */
+  close(): void {
+    this.#closed = true
+    this.#unknown = []
+  }
+
+  #recover(commit: Omit<Commit, 'durable'>, error: unknown): Promise<void> {
+    // Behind a commit of unknown outcome the store sees a gap: that is mended by making both again in order.
+    if (!isTransient(error) && !(this.#retrying && error instanceof SequenceError)) {
+      if (!this.#closed) this.#lost(error)
+      return new Promise(() => undefined)
+    }
+    return new Promise((durable) => {
+      if (this.#closed) return
+      this.#unknown.push({ ...commit, durable })
+      this.#unknown.sort((a, b) => a.seq - b.seq)
+      if (!this.#retrying) {
+        this.#retrying = true
+        this.#retryLater(FIRST_RETRY_MS)
+      }
+    })
+  }
+
+  #retryLater(delayMs: number): void {
+    this.#clock.setTimer(delayMs, () => void this.#retry(delayMs))
+  }
+
+  async #retry(delayMs: number): Promise<void> {
+    while (this.#unknown.length > 0) {
+      const commit = this.#unknown[0]!
+      try {
+        await this.journal.append(commit.seq, commit.entries, commit.status)
+      } catch (error) {
+        if (this.#closed) return
+        if (isTransient(error)) this.#retryLater(Math.min(LONGEST_RETRY_MS, delayMs * 2))
+        else this.#lost(error)
+        return
+      }
+      if (this.#closed) return
+      this.#unknown.shift()
+      commit.durable()
+    }
+    this.#retrying = false
+  }
+}
+
+/** Whether the same append may succeed later. */
+function isTransient(error: unknown): boolean {
+  return error instanceof StoreUnavailableError
+}

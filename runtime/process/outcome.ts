@@ -1,0 +1,40 @@
+/**
+ * How the end of an instance reaches those who wait for it.
+ */
+import type { Codec } from '../contracts/codec.ts'
+import { CancelledError, CorruptJournalError, ProcessFailedError, ProcessStuckError } from '../contracts/errors.ts'
+import type { JournalEntry } from '../contracts/journal-entry.ts'
+import type { InstanceRef } from '../contracts/journal-store.ts'
+import type { ErrorRecorder } from './error-record.ts'
+import type { RunEnd } from './run.ts'
+
+export type Settled = Exclude<RunEnd, { kind: 'abandoned' | 'restart' }>
+
+/** The result, or the typed error that `result()` rejects with. */
+export function unwrap(ref: InstanceRef, end: Settled, codec: Codec): unknown {
+  switch (end.kind) {
+    case 'completed':
+      return codec.decode(end.result, `result of process "${ref.process}"`)
+    case 'cancelled':
+      throw end.error instanceof CancelledError ? end.error : new CancelledError(ref.process, ref.id, 'cancelled', { cause: end.error })
+    case 'failed':
+      throw new ProcessFailedError(ref.process, ref.id, end.error)
+    default:
+      throw new ProcessStuckError(ref.process, ref.id, end.error)
+  }
+}
+
+/** Reads the end off the journal of a finished or stuck instance. */
+export async function readEnd(ref: InstanceRef, entries: AsyncIterable<JournalEntry>, errors: ErrorRecorder): Promise<Settled> {
+  let last: JournalEntry | undefined
+  for await (const entry of entries) last = entry
+  if (last?.kind === 'completed') return { kind: 'completed', result: last.result }
+  if (last?.kind === 'failed') return { kind: last.outcome, error: rebuildCancelled(ref, last.outcome, errors.rebuild(last.error)) }
+  if (last?.kind === 'stuck') return { kind: 'stuck', error: errors.rebuild(last.error) }
+  throw new CorruptJournalError(`journal of process "${ref.process}"`, `a finished instance ends with "${last?.kind ?? 'nothing'}"`)
+}
+
+function rebuildCancelled(ref: InstanceRef, outcome: 'failed' | 'cancelled', error: unknown): unknown {
+  if (outcome === 'failed' || error instanceof CancelledError) return error
+  return new CancelledError(ref.process, ref.id, 'cancelled', { cause: error })
+}

@@ -1,0 +1,43 @@
+/**
+ * Arguments of durable calls: copied for the body, recorded for the journal, compared on replay.
+ */
+import { canonicalDigest, canonicalEqual } from '../codec/canonical.ts'
+import type { Codec } from '../contracts/codec.ts'
+import type { Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
+import type { SiteManifest, StepManifest } from './manifest.ts'
+
+/** Longest string, in UTF-16 units, that is journaled as it is. */
+export const SHORT_TEXT = 256
+/** Longest encoded argument list that is journaled whole when no undo needs it. */
+const WHOLE_ARGS_BYTES = 1024
+
+export interface CopiedArgs {
+  readonly kept: Uint8Array
+  readonly copies: unknown[]
+}
+
+/** @throws NotSerializableError an argument would not survive the journal */
+export function copyArgs(codec: Codec, args: unknown[], site: SiteManifest): CopiedArgs {
+  const subject = `arguments of "${site.site}"`
+  const kept = codec.encode(args, subject) as Uint8Array
+  return { kept, copies: codec.decode(kept, subject) as unknown[] }
+}
+
+/** A fresh copy of the arguments for another attempt. */
+export function freshArgs(codec: Codec, kept: readonly Primitive[] | Uint8Array): readonly unknown[] {
+  return kept instanceof Uint8Array ? (codec.decode(kept, 'arguments') as unknown[]) : kept
+}
+
+export function recordArgs(kept: readonly Primitive[] | Uint8Array, step: StepManifest): RecordedArgs {
+  if (!(kept instanceof Uint8Array) || kept.length <= WHOLE_ARGS_BYTES || step.compensate !== undefined) return kept
+  return canonicalDigest(kept)
+}
+
+/** Whether a call has the arguments the journal recorded for it. */
+export function sameArgs(recorded: RecordedArgs, kept: readonly Primitive[] | Uint8Array): boolean {
+  if (typeof recorded === 'string') return kept instanceof Uint8Array && canonicalDigest(kept) === recorded
+  if (recorded instanceof Uint8Array || kept instanceof Uint8Array) return canonicalEqual(recorded, kept)
+  if (recorded.length !== kept.length) return false
+  for (let i = 0; i < kept.length; i++) if (!Object.is(recorded[i], kept[i])) return false
+  return true
+}

@@ -1,0 +1,111 @@
+/**
+ * The journal of an instance as process code meets it again: what is delivered next, and what is known of each call.
+ *
+ * Invariants
+ * 1. Deliveries are handed out one at a time, in journal order.
+ * 2. A call the journal has no outcome for waits until everything recorded has been delivered.
+ */
+import type {
+  CallId,
+  CancelRequestedEntry,
+  JournalEntry,
+  StepCompletedEntry,
+  StepFailedEntry,
+} from '../contracts/journal-entry.ts'
+import { callKey } from '../contracts/journal-entry.ts'
+import type { StepCall } from './step-call.ts'
+
+/** An entry that becomes visible to process code. */
+export type Delivery = StepCompletedEntry | StepFailedEntry | CancelRequestedEntry
+
+export type Outcome = StepCompletedEntry | StepFailedEntry
+
+export class Replay {
+  readonly #deliveries: readonly Delivery[]
+  #cursor = 0
+  /** Built when a call is not the next delivery: concurrent code only. */
+  #index: Map<string, number> | undefined
+  readonly #waiting = new Map<number, StepCall>()
+  readonly deferred: StepCall[] = []
+
+  constructor(deliveries: readonly Delivery[]) {
+    this.#deliveries = deliveries
+  }
+
+  get done(): boolean {
+    return this.#cursor === this.#deliveries.length
+  }
+
+  get next(): Delivery | undefined {
+    return this.#deliveries[this.#cursor]
+  }
+
+  /** The next delivery if it is this call's outcome. */
+  nextFor(call: StepCall): Outcome | undefined {
+    const entry = this.#deliveries[this.#cursor]
+    if (entry === undefined || entry.kind === 'cancel-requested') return undefined
+    return entry.site === call.site && entry.n === call.n && entry.scope === call.scope ? entry : undefined
+  }
+
+  advance(): void {
+    this.#waiting.delete(this.#cursor)
+    this.#cursor++
+  }
+
+  /** Registers a call that was made before its outcome is next; one without recorded outcome is deferred. */
+  wait(call: StepCall): void {
+    const at = this.#positions().get(callKey(call))
+    if (at === undefined || at < this.#cursor) this.deferred.push(call)
+    else this.#waiting.set(at, call)
+  }
+
+  /** The call the next delivery belongs to, if process code has made it. */
+  waiting(): StepCall | undefined {
+    return this.#waiting.get(this.#cursor)
+  }
+
+  /** The first recorded outcome that no call has asked for; cancelled calls' outcomes count as asked for. */
+  unclaimed(cancelled: ReadonlySet<string>): Outcome | undefined {
+    for (let i = this.#cursor; i < this.#deliveries.length; i++) {
+      const entry = this.#deliveries[i]!
+      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && !cancelled.has(callKey(entry))) return entry
+    }
+    return undefined
+  }
+
+  #positions(): Map<string, number> {
+    if (this.#index !== undefined) return this.#index
+    this.#index = new Map()
+    for (let i = this.#cursor; i < this.#deliveries.length; i++) {
+      const entry = this.#deliveries[i]!
+      if (entry.kind !== 'cancel-requested') this.#index.set(callKey(entry), i)
+    }
+    return this.#index
+  }
+}
+
+/** What earlier owners did for a call that has no outcome yet. */
+export interface CallHistory {
+  readonly failedAttempts: number
+  readonly retryAt: number
+  readonly started: boolean
+}
+
+/** Attempts and starts of calls without outcome, by key. */
+export function historyOf(entries: readonly JournalEntry[]): Map<string, CallHistory> {
+  const histories = new Map<string, CallHistory>()
+  const update = (id: CallId, change: (old: CallHistory) => CallHistory): void => {
+    const key = callKey(id)
+    histories.set(key, change(histories.get(key) ?? { failedAttempts: 0, retryAt: 0, started: false }))
+  }
+  for (const entry of entries) {
+    if (entry.kind === 'attempt-failed') update(entry, (old) => ({ ...old, failedAttempts: entry.attempt, retryAt: entry.retryAt }))
+    else if (entry.kind === 'step-started') update(entry, (old) => ({ ...old, started: true }))
+    else if ((entry.kind === 'step-completed' || entry.kind === 'step-failed') && histories.size > 0) histories.delete(callKey(entry))
+  }
+  return histories
+}
+
+export function deliveriesOf(entries: readonly JournalEntry[]): Delivery[] {
+  return entries.filter((entry) => entry.kind === 'step-completed' || entry.kind === 'step-failed' || entry.kind === 'cancel-requested')
+}

@@ -1,0 +1,570 @@
+/**
+ * One activation of an instance by this worker: drives a fresh object through its code and its journal.
+ *
+ * Invariants
+ * 1. Durable before visible, one at a time, in journal order: process code sees an outcome only after its entry is durable,
+ *    and between two outcomes the microtask queue is drained, on first run and on replay alike.
+ * 2. `busy === 0` means: live, one strand, nothing under way. Only then may a body run inline and its result be visible without a drain.
+ * 3. Once `dead`, nothing is appended, nothing settles: engine faults never enter user code.
+ * 4. Once `execute` has settled, no durable call starts and no outcome is delivered; late completions are only journaled.
+ */
+import type { JournalEntry, Payload, RecordedArgs } from '../contracts/journal-entry.ts'
+import { callKey } from '../contracts/journal-entry.ts'
+import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Codec } from '../contracts/codec.ts'
+import { CancelledError, CatgaError, LimitExceededError, LostCallError, NonDeterminismError } from '../contracts/errors.ts'
+import { compensate } from './compensation.ts'
+import { escapeName } from './call-path.ts'
+import type { ProcessDefinition } from './definition.ts'
+import { scheduleDrain } from './drain.ts'
+import { type Driven, drive, driveAfterFailure } from './drive.ts'
+import type { ErrorRecorder } from './error-record.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { attach } from './live.ts'
+import { sameArgs } from './recorded-args.ts'
+import { type CallHistory, type Delivery, deliveriesOf, historyOf, type Outcome, Replay } from './replay.ts'
+import { RootCall } from './scope.ts'
+import { settle } from './settling.ts'
+import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
+import type { StepControl } from './step-context.ts'
+import { leaveToken } from './token.ts'
+import { UndoLog } from './undo-log.ts'
+
+/** What runs of one app share. */
+export interface RunServices {
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly errors: ErrorRecorder
+  /** For jitter. */
+  readonly random: () => number
+  readonly maxEntries: number
+  /** How long an aborted body may take to end after its timeout, in milliseconds. */
+  readonly settleGraceMs: number
+}
+
+/** How a run ended, for whoever waits for it. */
+export type RunEnd =
+  | { readonly kind: 'completed'; readonly result: Payload }
+  | { readonly kind: 'failed' | 'cancelled'; readonly error: unknown }
+  | { readonly kind: 'stuck'; readonly error: unknown }
+  /** Ownership was lost or given up: someone else goes on. */
+  | { readonly kind: 'abandoned' }
+  /** To be run again by this worker from its journal: a cancelled body did not end. */
+  | { readonly kind: 'restart' }
+
+/** The ends that nothing follows. */
+export type FinishedEnd = Exclude<RunEnd, { kind: 'stuck' | 'abandoned' | 'restart' }>
+
+type Phase = 'running' | 'settling' | 'ended'
+
+export class Run {
+  readonly definition: ProcessDefinition
+  readonly instance: object
+  readonly ref: InstanceRef
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly errors: ErrorRecorder
+  readonly writer: JournalWriter
+  readonly undoLog: UndoLog
+  readonly seed: string
+  readonly startedAt: number
+  /** Time in process code: that of the last delivered entry. */
+  now: number
+  busy = 1
+  inline: StepCall | undefined = undefined
+  dead = false
+  drainScheduled = false
+  /** Context of the undo that runs now. */
+  undoContext: StepControl | undefined = undefined
+  readonly #services: RunServices
+  readonly #ended: (end: RunEnd) => void
+  #phase: Phase = 'running'
+  #replay: Replay | undefined
+  #history: Map<string, CallHistory> | undefined
+  #strands = 0
+  /** Strands ran since the microtask queue was last known to be empty. */
+  #unsettledStrands = false
+  /** Durable but not yet visible, in journal order. */
+  #ready: { readonly call: StepCall | undefined; readonly outcome: CallOutcome; readonly at: number }[] = []
+  /** Appended but not yet visible. */
+  #undelivered = 0
+  readonly #outstanding = new Set<StepCall>()
+  readonly #driven = new Set<Driven>()
+  readonly #cancelledCalls = new Set<string>()
+  #cancelled: CancelledError | undefined
+  #onInlineEnd: (() => void) | undefined
+  #draining = false
+
+  constructor(services: RunServices, definition: ProcessDefinition, instance: object, journal: InstanceJournal, entries: readonly JournalEntry[], ended: (end: RunEnd) => void) {
+    const started = entries[0]
+    if (started?.kind !== 'started') throw new CatgaError('corrupt-journal', `The journal of ${definition.name} does not begin with "started".`)
+    this.#services = services
+    this.definition = definition
+    this.instance = instance
+    this.ref = journal.ref
+    this.codec = services.codec
+    this.clock = services.clock
+    this.errors = services.errors
+    this.#ended = ended
+    this.startedAt = started.at
+    this.now = started.at
+    this.seed = `${escapeName(journal.ref.process)}/${escapeName(journal.ref.id)}/${started.run}`
+    this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
+    this.undoLog = new UndoLog((method) => definition.step(method))
+    if (entries.length > 1) this.#restore(entries)
+    attach(instance, this)
+  }
+
+  get replaying(): boolean {
+    return this.#replay !== undefined
+  }
+
+  get lastAt(): number {
+    return this.writer.lastAt
+  }
+
+  get mayStartBody(): boolean {
+    return this.#phase === 'running' && !this.dead && !this.#draining
+  }
+
+  get isSettling(): boolean {
+    return this.#phase === 'settling'
+  }
+
+  get cancelled(): CancelledError | undefined {
+    return this.#cancelled
+  }
+
+  get driven(): ReadonlySet<Driven> {
+    return this.#driven
+  }
+
+  get settleGraceMs(): number {
+    return this.#services.settleGraceMs
+  }
+
+  /** Calls `execute`; everything after follows from what it does. */
+  begin(input: Payload): void {
+    this.#recount()
+    leaveToken(new RootCall(this))
+    let promise: Promise<unknown>
+    try {
+      promise = (this.instance as { execute(input: unknown): Promise<unknown> }).execute(this.codec.decode(input, 'input'))
+    } catch (error) {
+      promise = Promise.reject(error as Error)
+    }
+    promise.then(
+      (value) => this.#settled({ ok: true, value }),
+      (error: unknown) => this.#settled({ ok: false, error }),
+    )
+    if (this.#replay !== undefined) scheduleDrain(this)
+  }
+
+  // What compiled code and its calls ask of the run.
+
+  strandOpened(): void {
+    this.#strands++
+    this.#unsettledStrands = true
+    this.busy++
+  }
+
+  strandClosed(): void {
+    this.#strands--
+    this.#recount()
+  }
+
+  lostCall(method: string): LostCallError {
+    const error = new LostCallError(this.definition.manifest.className, method)
+    this.fault(error)
+    return error
+  }
+
+  idempotencyKey(call: StepCall): string {
+    return `${this.seed}/${callKey(call)}`
+  }
+
+  random(): number {
+    return this.#services.random()
+  }
+
+  stamp(): number {
+    return this.writer.stamp()
+  }
+
+  append(entry: JournalEntry): Promise<void> | undefined {
+    if (this.dead) return NEVER
+    if (this.writer.seq >= this.#services.maxEntries) {
+      this.fault(new LimitExceededError('maxEntries', `The journal of process "${this.ref.process}"`, this.writer.seq, this.#services.maxEntries, 'Raise the limit, or split the process.'))
+      return NEVER
+    }
+    this.undoLog.observe(entry)
+    return this.writer.append(entry)
+  }
+
+  appendCompleted(call: StepCall, result: Payload, attempt: number): Promise<void> | undefined {
+    const { scope, site, n } = call
+    const method = call.step!.method
+    return this.append({ kind: 'step-completed', at: this.writer.stamp(), scope, site, n, method, args: call.recordedArgs(), result, attempt })
+  }
+
+  /** Resolves with the value when it is durable; used where nothing else can become visible in between. */
+  async visibleWhenDurable(acknowledged: Promise<void>, value: unknown): Promise<unknown> {
+    const at = this.lastAt
+    this.#undelivered++
+    this.busy++
+    await acknowledged
+    if (this.dead || this.#phase !== 'running') return NEVER
+    this.#undelivered--
+    this.now = at
+    this.#recount()
+    return value
+  }
+
+  whileAlive(value: unknown): unknown {
+    return this.dead || this.#phase !== 'running' ? NEVER : value
+  }
+
+  /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
+  admit(call: StepCall): void {
+    if (this.dead || this.#phase !== 'running' || this.#draining) return
+    const replay = this.#replay
+    if (replay !== undefined) {
+      const entry = this.#strands === 0 && !this.#unsettledStrands && this.#isSequential ? replay.nextFor(call) : undefined
+      if (entry !== undefined) return this.#replayInPlace(replay, call, entry)
+      this.#outstanding.add(call)
+      replay.wait(call)
+      scheduleDrain(this)
+      return
+    }
+    this.#outstanding.add(call)
+    this.#drive(call)
+  }
+
+  completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
+    if (this.dead) return NEVER
+    this.#inlineEnded()
+    if (this.#cancelledCalls.has(callKey(call))) void this.appendCompleted(call, payload, 1)
+    else this.completeCall(call, payload, value, 1)
+    return call.outcome()
+  }
+
+  failedInline(call: StepCall, error: unknown): unknown {
+    if (this.dead) return NEVER
+    this.#inlineEnded()
+    if (!this.#cancelledCalls.has(callKey(call))) {
+      this.#outstanding.add(call)
+      this.#track(driveAfterFailure(this, call, error))
+    }
+    this.#recount()
+    return call.outcome()
+  }
+
+  completeCall(call: StepCall, payload: Payload, value: unknown, attempt: number): void {
+    if (this.dead) return
+    this.#deliverWhenDurable(this.appendCompleted(call, payload, attempt), call, { ok: true, value })
+  }
+
+  failCall(call: StepCall, error: unknown, attempt: number): void {
+    if (this.dead) return
+    const { scope, site, n } = call
+    const record = this.errors.record(error)
+    const acknowledged = this.append({
+      kind: 'step-failed',
+      at: this.stamp(),
+      scope,
+      site,
+      n,
+      method: call.step!.method,
+      args: call.recordedArgs(),
+      error: record,
+      attempt,
+    })
+    this.#deliverWhenDurable(acknowledged, call, { ok: false, error: this.errors.rebuild(record) })
+  }
+
+  // Messages and ends.
+
+  /** Takes messages from the inbox into the journal. */
+  takeMessages(messages: readonly DeliveredMessage[]): void {
+    for (const { position, message } of messages) {
+      if (this.dead || message.kind !== 'cancel' || this.#phase !== 'running' || this.#cancelled !== undefined) continue
+      this.#cancelled = new CancelledError(this.ref.process, this.ref.id, message.reason)
+      const acknowledged = this.append({ kind: 'cancel-requested', at: this.stamp(), reason: message.reason, inbox: position })
+      this.#deliverWhenDurable(acknowledged, undefined, { ok: false, error: this.#cancelled })
+    }
+  }
+
+  /** No durable call starts any more; what runs may finish and is journaled. */
+  drain(): void {
+    this.#draining = true
+    for (const driven of this.#driven) driven.wake()
+    this.#recount()
+  }
+
+  /** Resolves when no body runs any more. */
+  async quiet(): Promise<void> {
+    while (!this.dead && (this.inline !== undefined || this.#driven.size > 0)) {
+      const bodies = [...this.#driven].map(({ ended }) => ended)
+      if (this.inline !== undefined) bodies.push(new Promise((resolve) => (this.#onInlineEnd = resolve)))
+      await Promise.all(bodies)
+    }
+  }
+
+  /** Ownership is gone or given up: user code of this run hears nothing more. */
+  abandon(end: RunEnd = { kind: 'abandoned' }): void {
+    if (this.dead) return
+    this.#die()
+    this.writer.close()
+    this.#ended(end)
+  }
+
+  /** The engine cannot go on with this instance: it waits for an operator. */
+  fault(error: unknown): void {
+    if (this.dead) return
+    this.#die()
+    const entry: JournalEntry = { kind: 'stuck', at: this.stamp(), error: this.errors.record(error) }
+    const acknowledged = this.writer.append(entry, 'stuck')
+    const end = (): void => this.#ended({ kind: 'stuck', error })
+    if (acknowledged === undefined) end()
+    else void acknowledged.then(end)
+  }
+
+  /** Called by settling and compensation with the last entry of the run. */
+  finish(last: JournalEntry | readonly JournalEntry[], end: FinishedEnd): void {
+    if (this.dead) return
+    const acknowledged = this.writer.append(last, end.kind)
+    this.#die()
+    if (acknowledged === undefined) this.#ended(end)
+    else void acknowledged.then(() => this.#ended(end))
+  }
+
+  // Delivery.
+
+  pump(): void {
+    if (this.dead || this.#phase !== 'running') return
+    if (this.#strands === 0) this.#unsettledStrands = false
+    if (this.#replay !== undefined) this.#pumpReplay(this.#replay)
+    else this.#pumpReady()
+    if (this.dead) return
+    this.#recount()
+    if (this.#ready.length > 0) scheduleDrain(this)
+  }
+
+  #pumpReplay(replay: Replay): void {
+    const entry = replay.next
+    if (entry === undefined) return this.#goLive(replay)
+    scheduleDrain(this)
+    if (entry.kind === 'cancel-requested') {
+      replay.advance()
+      this.#cancelled = new CancelledError(this.ref.process, this.ref.id, entry.reason)
+      return this.#deliverCancel(this.#cancelled, entry.at)
+    }
+    const key = callKey(entry)
+    if (this.#cancelledCalls.has(key)) return replay.advance()
+    const call = replay.waiting()
+    if (call === undefined) return this.fault(this.#unexpected(entry))
+    replay.advance()
+    if (this.#matches(call, entry)) this.#show(call, this.#recorded(entry), entry.at)
+  }
+
+  #pumpReady(): void {
+    const next = this.#ready.shift()
+    if (next === undefined) return
+    this.#undelivered--
+    if (next.call === undefined) this.#deliverCancel((next.outcome as { error: CancelledError }).error, next.at)
+    else this.#show(next.call, next.outcome, next.at)
+  }
+
+  /** Makes an outcome visible to process code. */
+  #show(call: StepCall, outcome: CallOutcome, at: number): void {
+    this.now = at
+    if (this.#cancelledCalls.has(callKey(call))) return
+    if (this.#strands > 0) this.#unsettledStrands = true
+    this.#forget(call)
+    call.settle(outcome)
+  }
+
+  #deliverCancel(error: CancelledError, at: number): void {
+    this.now = at
+    const target: StepCall | undefined = this.inline ?? this.#outstanding.values().next().value
+    if (target === undefined) return
+    this.#cancelledCalls.add(callKey(target))
+    const reason = { ok: false, error } as const
+    if (this.inline === target) return this.#cancelInline(target, reason)
+    for (const driven of this.#driven) {
+      if (driven.call !== target) continue
+      driven.control?.abort(error)
+      driven.wake()
+    }
+    if (this.#strands > 0) this.#unsettledStrands = true
+    this.#forget(target)
+    target.settle(reason)
+  }
+
+  /** An inline body cannot be left: it is asked to end, and if it does not, the instance is run again from its journal. */
+  #cancelInline(call: StepCall, outcome: CallOutcome): void {
+    call.settle(outcome)
+    call.control?.abort(outcome.ok ? undefined : outcome.error)
+    const graceMs = this.#services.settleGraceMs
+    this.clock.setTimer(graceMs, () => {
+      if (this.inline === call) this.abandon({ kind: 'restart' })
+    })
+  }
+
+  #inlineEnded(): void {
+    this.inline = undefined
+    this.#onInlineEnd?.()
+    this.#onInlineEnd = undefined
+  }
+
+  #forget(call: StepCall): void {
+    this.#outstanding.delete(call)
+    if (call.manifestSite.mode === 'detached') this.#strands--
+  }
+
+  #deliverWhenDurable(acknowledged: Promise<void> | undefined, call: StepCall | undefined, outcome: CallOutcome): void {
+    const at = this.lastAt
+    if (call !== undefined) this.#outstanding.add(call)
+    this.#undelivered++
+    this.#recount()
+    const deliver = (): void => {
+      if (this.dead) return
+      this.#ready.push({ call, outcome, at })
+      scheduleDrain(this)
+    }
+    if (acknowledged === undefined) deliver()
+    else void acknowledged.then(deliver)
+  }
+
+  // Replay.
+
+  #restore(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) this.undoLog.observe(entry)
+    const deliveries: Delivery[] = deliveriesOf(entries)
+    const histories = historyOf(entries)
+    if (histories.size > 0) this.#history = histories
+    if (deliveries.length > 0) this.#replay = new Replay(deliveries)
+  }
+
+  #replayInPlace(replay: Replay, call: StepCall, entry: Outcome): void {
+    replay.advance()
+    if (!this.#matches(call, entry)) return
+    this.now = entry.at
+    call.settle(this.#recorded(entry))
+    if (replay.done) this.#goLive(replay)
+  }
+
+  #goLive(replay: Replay): void {
+    this.#replay = undefined
+    for (const call of replay.deferred) if (!this.#cancelledCalls.has(callKey(call))) this.#drive(call)
+    this.#recount()
+  }
+
+  #recorded(entry: Outcome): CallOutcome {
+    return entry.kind === 'step-completed'
+      ? { ok: true, value: this.codec.decode(entry.result, `result of step "${entry.site}"`) }
+      : { ok: false, error: this.errors.rebuild(entry.error) }
+  }
+
+  #matches(call: StepCall, entry: Outcome): boolean {
+    if (entry.method === call.step!.method && sameArgs(entry.args, call.args!)) return true
+    this.fault(new NonDeterminismError(`"${callKey(call)}" (line ${call.manifestSite.line})`, describeArgs(this.codec, entry.args), describeArgs(this.codec, call.args!)))
+    return false
+  }
+
+  #unexpected(entry: Outcome): NonDeterminismError {
+    const found = [...this.#outstanding].map((call) => `"${callKey(call)}"`)
+    return new NonDeterminismError(`"${callKey(entry)}"`, `the outcome of this call`, found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`)
+  }
+
+  // Bookkeeping.
+
+  get #isSequential(): boolean {
+    return this.definition.manifest.interleaving === 'sequential'
+  }
+
+  #drive(call: StepCall): void {
+    const key = this.#history === undefined ? '' : callKey(call)
+    const history = this.#history?.get(key)
+    this.#history?.delete(key)
+    if (this.#history?.size === 0) this.#history = undefined
+    this.#track(drive(this, call, history))
+    this.#recount()
+  }
+
+  #track(driven: Driven): void {
+    this.#driven.add(driven)
+    const end = (): void => {
+      this.#driven.delete(driven)
+      this.#recount()
+    }
+    driven.ended.then(end, (error: unknown) => {
+      end()
+      this.fault(error)
+    })
+  }
+
+  #recount(): void {
+    this.busy =
+      this.#strands +
+      this.#undelivered +
+      this.#driven.size +
+      (this.#unsettledStrands || !this.#isSequential ? 1 : 0) +
+      (this.#replay !== undefined || this.#history !== undefined ? 1 : 0) +
+      (this.#phase !== 'running' || this.dead || this.#draining || this.#cancelledCalls.size > 0 ? 1 : 0)
+  }
+
+  #settled(result: CallOutcome): void {
+    if (this.dead || this.#phase !== 'running') return
+    const unclaimed = this.#replay?.unclaimed(this.#cancelledCalls)
+    if (unclaimed !== undefined) return this.fault(new NonDeterminismError(`"${callKey(unclaimed)}"`, 'the outcome of this call', 'ended without making it'))
+    this.#phase = 'settling'
+    this.#recount()
+    settle(this, result).catch((error: unknown) => this.fault(error))
+  }
+
+  /** Undos a run whose `execute` settled before, from the journal alone. */
+  resumeCompensation(entries: readonly JournalEntry[]): void {
+    this.#phase = 'settling'
+    const begun = entries.findLast((entry) => entry.kind === 'compensation-started')!
+    void compensate(this, begun).catch((error: unknown) => this.fault(error))
+  }
+
+  /** Cancels a stuck instance whose code cannot replay it: its undos need only the journal. */
+  cancelFromJournal(reason: string, inbox: string): void {
+    this.#phase = 'settling'
+    const cancelled = new CancelledError(this.ref.process, this.ref.id, reason)
+    const request = { kind: 'cancel-requested', at: this.stamp(), reason, inbox } as const
+    const begun = { kind: 'compensation-started', at: this.stamp(), outcome: 'cancelled', error: this.errors.record(cancelled) } as const
+    Promise.resolve(this.writer.append([request, begun], 'compensating'))
+      .then(() => compensate(this, begun))
+      .catch((error: unknown) => this.fault(error))
+  }
+
+  #lost(error: unknown): void {
+    if (error instanceof CatgaError && error.code === 'fenced') this.abandon()
+    else this.abandon({ kind: 'stuck', error })
+  }
+
+  #die(): void {
+    this.dead = true
+    this.#phase = 'ended'
+    this.busy = 1
+    const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)
+    for (const driven of this.#driven) driven.control?.abort(reason)
+    this.inline?.control?.abort(reason)
+  }
+}
+
+function describeArgs(codec: Codec, args: RecordedArgs): string {
+  if (typeof args === 'string') return `arguments with digest ${args}`
+  const values = args instanceof Uint8Array ? codec.decode(args, 'arguments') : args
+  let text: string
+  try {
+    text = JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  } catch {
+    text = String(values)
+  }
+  return `arguments ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`
+}

@@ -1,0 +1,69 @@
+/**
+ * What happens between the end of `execute` and the end of the instance.
+ *
+ * Invariants
+ * 1. Bodies still running are aborted and waited for until their timeout plus a grace; one that ends in time is journaled
+ *    and, if the process fails, undone first. Later ones are of unknown outcome.
+ * 2. Bugs in process code are not business: the instance is left as it is for fixed code, unless its class says otherwise.
+ */
+import { CatgaError } from '../contracts/errors.ts'
+import type { Payload } from '../contracts/journal-entry.ts'
+import { compensate } from './compensation.ts'
+import type { ErrorRecorder } from './error-record.ts'
+import type { Run } from './run.ts'
+import type { CallOutcome } from './step-call.ts'
+
+/** Errors of ours that only wrong process code can cause. */
+const BUG_CODES = new Set(['not-serializable', 'duplicate-key', 'lost-call', 'limit-exceeded'])
+
+/** Whether an error that left `execute` is a mistake in process code itself; one that a step threw never is. */
+export function isBug(error: unknown, errors: ErrorRecorder): boolean {
+  if (errors.isRebuilt(error)) return false
+  if (error instanceof CatgaError) return BUG_CODES.has(error.code)
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+}
+
+export async function settle(run: Run, result: CallOutcome): Promise<void> {
+  if (run.driven.size > 0) await endBodies(run)
+  if (run.dead) return
+  if (run.cancelled !== undefined) return fail(run, 'cancelled', run.cancelled)
+  if (result.ok) return complete(run, result.value)
+  if (isBug(result.error, run.errors) && run.definition.manifest.onBug !== 'compensate') return run.fault(result.error)
+  return fail(run, 'failed', result.error)
+}
+
+function complete(run: Run, value: unknown): void {
+  let result: Payload
+  try {
+    result = run.codec.encode(value, `result of process "${run.ref.process}"`)
+  } catch (error) {
+    return run.fault(error)
+  }
+  run.finish({ kind: 'completed', at: run.stamp(), result }, { kind: 'completed', result })
+}
+
+function fail(run: Run, outcome: 'failed' | 'cancelled', thrown: unknown): Promise<void> | void {
+  const error = run.errors.record(thrown)
+  if (run.undoLog.isEmpty) {
+    return run.finish({ kind: 'failed', at: run.stamp(), outcome, error }, { kind: outcome, error: run.errors.rebuild(error) })
+  }
+  const begun = { kind: 'compensation-started', at: run.stamp(), outcome, error } as const
+  return Promise.resolve(run.writer.append(begun, 'compensating')).then(() => compensate(run, begun))
+}
+
+async function endBodies(run: Run): Promise<void> {
+  const reason = new CatgaError('process-settled', `Process "${run.ref.process}" has settled; this step is no longer waited for.`)
+  const waits: Promise<void>[] = []
+  for (const driven of run.driven) {
+    driven.control?.abort(reason)
+    driven.wake()
+    waits.push(driven.ended)
+  }
+  const longest = Math.max(0, ...[...run.driven].map(({ call }) => call.step?.timeoutMs ?? 0))
+  let stop: () => void = () => undefined
+  const grace = new Promise<void>((resolve) => {
+    stop = run.clock.setTimer(longest + run.settleGraceMs, resolve)
+  })
+  await Promise.race([Promise.allSettled(waits), grace])
+  stop()
+}

@@ -1,0 +1,162 @@
+/**
+ * One call of a step in process code, from its arguments to its outcome.
+ *
+ * Invariants
+ * 1. The body sees copies of its arguments, process code a copy of the result, unless they are primitive.
+ * 2. `runs` is true only when nothing else of this process can be going on: then the first attempt's body runs inline in the
+ *    method that was called, which costs a few tens of nanoseconds. Everything else goes through `Run.admit`.
+ * 3. When the run is abandoned, the call never settles.
+ */
+import { turn, owesTurn } from './drain.ts'
+import type { ProcessManifest, SiteManifest, StepManifest } from './manifest.ts'
+import { leavePlainToken } from './plain.ts'
+import { type CopiedArgs, copyArgs, recordArgs, SHORT_TEXT } from './recorded-args.ts'
+import type { Run } from './run.ts'
+import { StepControl } from './step-context.ts'
+import type { ScopeFrame, StepFrame, Token } from './token.ts'
+import type { CallId, Payload, Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
+
+/** What a call ended with, in the form process code gets it. */
+export type CallOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+
+export const NEVER: Promise<never> = new Promise<never>(() => undefined)
+
+export class StepCall implements StepFrame, Token, CallId {
+  readonly run: Run
+  readonly scope: string
+  readonly manifestSite: SiteManifest
+  readonly n: number
+  runs = false
+  step: StepManifest | undefined = undefined
+  /** Primitive arguments as they are, others encoded. */
+  args: readonly Primitive[] | Uint8Array | undefined = undefined
+  #control: StepControl | undefined = undefined
+  #outcome: CallOutcome | undefined = undefined
+  #promise: Promise<unknown> | undefined = undefined
+  #resolve: ((value: unknown) => void) | undefined = undefined
+  #reject: ((error: unknown) => void) | undefined = undefined
+
+  constructor(run: Run, scope: string, site: SiteManifest, n: number) {
+    this.run = run
+    this.scope = scope
+    this.manifestSite = site
+    this.n = n
+    if (site.mode === 'detached') run.strandOpened()
+  }
+
+  /** Context of the inline attempt, made when the body asks for it. */
+  get control(): StepControl {
+    return (this.#control ??= new StepControl(1, () => this.run.idempotencyKey(this)))
+  }
+
+  get site(): string {
+    return this.manifestSite.site
+  }
+
+  /** Keeps the arguments for journal and retries; answers what the body is to be called with. */
+  take(args: unknown[]): unknown[] {
+    for (let i = 0; i < args.length; i++) {
+      const type = typeof args[i]
+      if (type === 'number' || type === 'boolean' || type === 'undefined' || args[i] === null) continue
+      if (type === 'string' && (args[i] as string).length <= SHORT_TEXT) continue
+      return this.#copy(args)
+    }
+    this.args = args as Primitive[]
+    return args
+  }
+
+  #copy(args: unknown[]): unknown[] {
+    const copied: CopiedArgs = copyArgs(this.run.codec, args, this.manifestSite)
+    this.args = copied.kept
+    return copied.copies
+  }
+
+  enterStep(self: object, step: StepManifest): StepFrame {
+    const run = this.run
+    if (run.instance !== self || this.manifestSite.method !== step.method) throw run.lostCall(step.method)
+    this.step = step
+    if (run.busy === 0 && step.timeoutMs === undefined && step.compensateWhen !== 'attempted') {
+      run.inline = this
+      this.runs = true
+      return this
+    }
+    run.admit(this)
+    return this
+  }
+
+  enterFunction(_self: object, manifest: ProcessManifest, index: number): ScopeFrame {
+    throw this.run.lostCall(manifest.functions[index]!.name)
+  }
+
+  outcome(): unknown {
+    const outcome = this.#outcome
+    if (outcome === undefined) return this.promise()
+    if (outcome.ok) return outcome.value
+    throw outcome.error
+  }
+
+  /** Settled by the run when the outcome becomes visible to process code. */
+  promise(): Promise<unknown> {
+    return (this.#promise ??= new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    }))
+  }
+
+  settle(outcome: CallOutcome): void {
+    this.#outcome = outcome
+    if (outcome.ok) this.#resolve?.(outcome.value)
+    else this.#reject?.(outcome.error)
+  }
+
+  completed(value: unknown): unknown {
+    const run = this.run
+    const type = typeof value
+    if ((type === 'object' && value !== null) || type === 'function' || type === 'symbol') return this.#completedWithObject(value as object)
+    return run.busy === 0 ? this.#commitInline(value as Primitive, value) : run.completedInline(this, value as Primitive, value)
+  }
+
+  #completedWithObject(value: object): unknown {
+    if (typeof (value as { then?: unknown }).then === 'function') {
+      return Promise.resolve(value).then(
+        (settled) => this.completed(settled),
+        (error: unknown) => this.failed(error),
+      )
+    }
+    const run = this.run
+    let payload: Payload
+    let copy: unknown
+    try {
+      payload = run.codec.encode(value, `result of step "${this.step!.name}"`)
+      copy = run.codec.decode(payload, `result of step "${this.step!.name}"`)
+    } catch (error) {
+      return run.failedInline(this, error)
+    }
+    return run.busy === 0 ? this.#commitInline(payload, copy) : run.completedInline(this, payload, copy)
+  }
+
+  /** The common case: one strand, nothing in between, so the result is visible as soon as it is durable. */
+  #commitInline(payload: Payload, value: unknown): unknown {
+    const run = this.run
+    run.inline = undefined
+    const acknowledged = run.appendCompleted(this, payload, 1)
+    if (acknowledged === undefined) {
+      run.now = run.lastAt
+      return owesTurn() ? turn().then(() => run.whileAlive(value)) : value
+    }
+    return run.visibleWhenDurable(acknowledged, value)
+  }
+
+  failed(error: unknown): unknown {
+    return this.run.failedInline(this, error)
+  }
+
+  call(args: unknown[]): unknown[] {
+    return leavePlainToken(args)
+  }
+
+  /** Arguments for the journal: what an undo, a check on replay and people need. */
+  recordedArgs(): RecordedArgs {
+    return recordArgs(this.args!, this.step!)
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * One node's work: owns instances, runs them, takes over those of dead workers, gives its own up when it drains.
+ *
+ * Invariants
+ * 1. An instance runs here only while this worker's session owns it; a fenced session abandons all of them and joins anew.
+ * 2. At most `maxInFlight` runs at once; the rest waits in the order it was started.
+ * 3. While the worker is open the OS process stays alive; after `close` nothing of it remains.
+ */
+import { randomUUID } from 'node:crypto'
+import { AppClosedError, CatgaError, FencedError } from '../contracts/errors.ts'
+import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
+import type { ClaimedInstance, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
+import { turn } from './drain.ts'
+import { crashLoop, Execution, inputOf } from './execution.ts'
+import type { Registration, Registry } from './registry.ts'
+import type { RunServices } from './run.ts'
+import { describeShape, diffShape } from './shape.ts'
+import { ShapeMismatchError } from '../contracts/errors.ts'
+
+export interface WorkerOptions {
+  readonly store: JournalStore
+  readonly registry: Registry
+  readonly services: RunServices
+  /** Name for people; each session adds a random part. */
+  readonly name: string
+  readonly leaseMs: number
+  readonly pollMs: number
+  readonly maxInFlight: number
+  readonly maxTakeovers: number
+  /** How long finished instances are kept, in milliseconds, by status; `Infinity` for ever, 0 not at all. */
+  readonly retentionMs: Readonly<Record<FinishedStatus, number>>
+}
+
+/** What `start` came to. */
+export type Started = { readonly execution: Execution } | { readonly summary: InstanceSummary; readonly input: Payload }
+
+const PRUNE_EVERY_MS = 60_000
+const PRUNE_AT_ONCE = 1000
+const KEEP_ALIVE_MS = 2 ** 30
+
+type State = 'new' | 'open' | 'draining' | 'closed'
+
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #executions = new Map<string, Execution>()
+  #queue: (() => void)[] = []
+  #running = 0
+  #state: State = 'new'
+  #opening: Promise<void> | undefined
+  #session: WorkerSession | undefined
+  #keepAlive: NodeJS.Timeout | undefined
+  #stopTimers: (() => void)[] = []
+  #fresh: Execution[] = []
+  #claiming: Promise<void> | undefined
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+  }
+
+  get session(): WorkerSession | undefined {
+    return this.#session
+  }
+
+  /** Joins the store and begins to take over what is due. Calling it again changes nothing. */
+  open(): Promise<void> {
+    if (this.#state === 'draining' || this.#state === 'closed') return Promise.reject(new AppClosedError('open'))
+    return (this.#opening ??= this.#open())
+  }
+
+  async #open(): Promise<void> {
+    const { store, registry, leaseMs, pollMs } = this.#options
+    for (const { definition } of registry.all()) await store.saveShape(definition.manifest.shape, describeShape(definition))
+    await this.#join()
+    this.#state = 'open'
+    this.#keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
+    this.#every(leaseMs / 3, () => this.#renew())
+    this.#every(pollMs, () => this.claim())
+    this.#every(PRUNE_EVERY_MS, () => this.#prune())
+    await this.claim()
+  }
+
+  execution(ref: InstanceRef): Execution | undefined {
+    return this.#executions.get(keyOf(ref))
+  }
+
+  /** Creates an instance and runs it here, or answers what there is under the id. */
+  start(registration: Registration, id: string, input: Payload): Started | Promise<Started> {
+    if (this.#state !== 'open') return this.open().then(() => this.start(registration, id, input))
+    const process = registration.definition.name
+    const existing = this.#executions.get(keyOf({ process, id }))
+    if (existing !== undefined) return { execution: existing }
+    const at = this.#options.services.clock.now()
+    const { shape } = registration.definition.manifest
+    const outcome = this.#session!.start({ process, id, input, at, shape })
+    const started = { kind: 'started', at, run: 1, input, shape } as const
+    if (outcome instanceof Promise) return outcome.then((settled) => this.#started(registration, settled, started))
+    return this.#started(registration, outcome, started)
+  }
+
+  #started(registration: Registration, outcome: StartOutcome, entry: JournalEntry & { kind: 'started' }): Started {
+    if (!outcome.created) return outcome
+    const execution = this.#adopt(registration, outcome.journal!, entry.input)
+    this.#admit(() => execution.begin([entry]), execution)
+    return { execution }
+  }
+
+  /** Takes over what nobody runs, as far as there is room. */
+  claim(): Promise<void> {
+    return (this.#claiming ??= this.#claim().finally(() => {
+      this.#claiming = undefined
+    }))
+  }
+
+  async #claim(): Promise<void> {
+    const session = this.#session
+    const limit = this.#options.maxInFlight - this.#running - this.#queue.length
+    const processes = this.#options.registry.all().map(({ definition }) => definition.name)
+    if (session === undefined || limit <= 0 || processes.length === 0 || this.#state !== 'open') return
+    try {
+      const claimed = await session.claim({ processes, limit })
+      await Promise.all(claimed.map((instance) => this.#takeOver(session, instance)))
+    } catch (error) {
+      this.#sessionFailed(session, error)
+    }
+  }
+
+  async #takeOver(session: WorkerSession, { journal, summary, takeovers }: ClaimedInstance): Promise<void> {
+    const registration = this.#options.registry.byName(summary.process)!
+    try {
+      const loaded = [...(await journal.load())]
+      const messages = await journal.inbox()
+      const execution = this.#adopt(registration, journal, inputOf(loaded, `journal of process "${summary.process}"`))
+      const stuckBecause = takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
+      if (stuckBecause !== undefined && summary.status !== 'stuck') {
+        await journal.append(loaded.length, { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) }, 'stuck')
+        return execution.stop({ kind: 'stuck', error: stuckBecause })
+      }
+      const resume = messages.find(({ message }) => message.kind === 'resume')
+      if (summary.status === 'stuck' && resume !== undefined) {
+        const entry = { kind: 'resumed', at: this.#stamp(loaded), inbox: resume.position } as const
+        await journal.append(loaded.length, entry, loaded.some(({ kind }) => kind === 'compensation-started') ? 'compensating' : 'running')
+        loaded.push(entry)
+      }
+      this.#admit(() => execution.begin(loaded, messages), execution)
+    } catch (error) {
+      this.#executions.delete(keyOf(summary))
+      if (error instanceof FencedError) this.#sessionFailed(session, error)
+    }
+  }
+
+  #stamp(entries: readonly JournalEntry[]): number {
+    return Math.max(this.#options.services.clock.now(), entries.at(-1)!.at)
+  }
+
+  /** Notes the shape of the code that goes on; answers why it cannot, if so. */
+  async #shapeFault(registration: Registration, journal: ClaimedInstance['journal'], loaded: JournalEntry[]): Promise<CatgaError | undefined> {
+    const { shape } = registration.definition.manifest
+    const noted = loaded.findLast((entry) => entry.kind === 'shape' || (entry.kind === 'started' && entry.shape !== undefined)) as { shape?: string } | undefined
+    if (noted?.shape === shape) return undefined
+    if (noted?.shape !== undefined) {
+      const recorded = await this.#options.store.loadShape(noted.shape)
+      const diff = recorded === undefined ? [] : diffShape(recorded, registration.definition, loaded)
+      if (diff.length > 0) return new ShapeMismatchError(registration.definition.name, diff)
+    }
+    const entry = { kind: 'shape', at: this.#stamp(loaded), shape } as const
+    await journal.append(loaded.length, entry)
+    loaded.push(entry)
+    return undefined
+  }
+
+  #adopt(registration: Registration, journal: ClaimedInstance['journal'], input: Payload): Execution {
+    const key = keyOf(journal.ref)
+    const execution = new Execution({ key, journal, registration, input, services: this.#options.services, ended: (ended) => this.#ended(ended) })
+    this.#executions.set(key, execution)
+    return execution
+  }
+
+  #admit(begin: () => void, execution: Execution): void {
+    if (this.#fresh.push(execution) === 1) void turn().then(() => this.#listenToFresh())
+    if (this.#running >= this.#options.maxInFlight || this.#state !== 'open') {
+      this.#queue.push(() => {
+        execution.admitted = true
+        begin()
+      })
+      return
+    }
+    this.#running++
+    execution.admitted = true
+    begin()
+  }
+
+  #listenToFresh(): void {
+    const fresh = this.#fresh
+    this.#fresh = []
+    for (const execution of fresh) execution.listen()
+  }
+
+  #ended(execution: Execution): void {
+    this.#executions.delete(execution.key)
+    if (execution.end?.kind === 'stuck') execution.journal.release().catch(() => undefined)
+    else this.#removeUnlessKept(execution)
+    if (!execution.admitted) return
+    this.#running--
+    if (this.#state !== 'open') return
+    const next = this.#queue.shift()
+    if (next === undefined) return
+    this.#running++
+    next()
+  }
+
+  #removeUnlessKept({ end, journal }: Execution): void {
+    if (end === undefined || end.kind === 'abandoned' || end.kind === 'restart' || end.kind === 'stuck') return
+    if (this.#options.retentionMs[end.kind] <= 0) this.#options.store.delete(journal.ref).catch(() => undefined)
+  }
+
+  // Lease.
+
+  async #join(): Promise<void> {
+    const { store, name, leaseMs } = this.#options
+    const session = await store.join({ worker: `${name}-${randomUUID()}`, leaseMs })
+    this.#session = session
+    session.fenced.addEventListener('abort', () => this.#fenced(session), { once: true })
+  }
+
+  async #renew(): Promise<void> {
+    const session = this.#session
+    if (session === undefined) return
+    try {
+      await session.renew()
+    } catch (error) {
+      this.#sessionFailed(session, error)
+    }
+  }
+
+  #sessionFailed(session: WorkerSession, error: unknown): void {
+    if (error instanceof FencedError) this.#fenced(session)
+  }
+
+  /** Others own what this worker ran: it drops all of it and starts over as a new worker. */
+  #fenced(session: WorkerSession): void {
+    if (session !== this.#session) return
+    this.#session = undefined
+    this.#queue = []
+    for (const execution of this.#executions.values()) execution.abandon()
+    if (this.#state === 'open') this.#join().catch(() => this.#later(this.#options.pollMs, () => this.#rejoin()))
+  }
+
+  async #rejoin(): Promise<void> {
+    if (this.#session === undefined && this.#state === 'open') await this.#join().catch(() => this.#later(this.#options.pollMs, () => this.#rejoin()))
+  }
+
+  // Retention.
+
+  async #prune(): Promise<void> {
+    const { store, retentionMs, services } = this.#options
+    for (const status of ['completed', 'failed', 'cancelled'] as const) {
+      if (retentionMs[status] === Infinity) continue
+      const before = services.clock.now() - retentionMs[status]
+      while (this.#state === 'open' && (await store.prune({ status, before, limit: PRUNE_AT_ONCE })) === PRUNE_AT_ONCE) await turn()
+    }
+  }
+
+  // Timers.
+
+  #later(delayMs: number, work: () => Promise<void>): void {
+    this.#stopTimers.push(this.#options.services.clock.setTimer(delayMs, () => void work().catch(() => undefined)))
+  }
+
+  #every(intervalMs: number, work: () => Promise<void>): void {
+    let stop: () => void = () => undefined
+    const schedule = (): void => {
+      stop = this.#options.services.clock.setTimer(intervalMs, () => {
+        void work()
+          .catch(() => undefined)
+          .finally(() => {
+            if (this.#state === 'open') schedule()
+          })
+      })
+    }
+    schedule()
+    this.#stopTimers.push(() => stop())
+  }
+
+  // End.
+
+  /**
+   * Lets running step bodies end (up to `timeoutMs`) and journals them, starts nothing new, then gives every instance up so
+   * that other workers go on at once.
+   */
+  async close(timeoutMs: number): Promise<void> {
+    if (this.#state === 'closed' || this.#state === 'draining') return
+    const wasOpen = this.#state === 'open'
+    if (!wasOpen && this.#opening !== undefined) await this.#opening.catch(() => undefined)
+    this.#state = 'draining'
+    this.#queue = []
+    await this.#claiming
+    const executions = [...this.#executions.values()]
+    for (const { run } of executions) run?.drain()
+    let stop: () => void = () => undefined
+    const deadline = new Promise<void>((resolve) => {
+      stop = this.#options.services.clock.setTimer(timeoutMs, resolve)
+    })
+    await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
+    stop()
+    for (const stopTimer of this.#stopTimers) stopTimer()
+    for (const execution of this.#executions.values()) {
+      execution.abandon()
+      await execution.journal.release().catch(() => undefined)
+    }
+    await this.#session?.[Symbol.asyncDispose]().catch(() => undefined)
+    clearInterval(this.#keepAlive)
+    this.#state = 'closed'
+  }
+}
+
+function keyOf({ process, id }: InstanceRef): string {
+  return `${process}\0${id}`
+}
