@@ -1,0 +1,125 @@
+import type { CallExpression, Closure } from '../parse/ast.ts'
+import { type ClassInfo, findMember, type Member } from './class-info.ts'
+import { declaredSteps, type Step } from './declared-steps.ts'
+import type { FileContext } from './file-context.ts'
+import { type MethodCode, methodCode, type ThisMember } from './method-code.ts'
+import type { ProcessDecorator } from './process-decorator.ts'
+
+/** A class with @CatgaProcess, as the rules see it. */
+export interface Process {
+  readonly file: FileContext
+  readonly info: ClassInfo
+  readonly name: string
+  readonly options: ProcessDecorator
+  readonly execute: Member | undefined
+  /** In the order of the manifest. */
+  readonly steps: readonly Step[]
+  /** Members whose code is process code: execute, then what it reaches on `this`, in source order. Steps are not among them. */
+  readonly reached: readonly Member[]
+  /** Methods of `reached` that get a scope of their own: they make durable calls or use time or randomness. */
+  readonly helpers: readonly Member[]
+  codeOf(member: Member): MethodCode | undefined
+  /** The member `this.name` means in code of `owner`. */
+  find(name: string, owner: ClassInfo): Member | undefined
+  stepOf(member: Member): Step | undefined
+  /** Whether a method of process code makes durable calls, itself or through helpers. */
+  isDurable(member: Member): boolean
+}
+
+export type CodeCache = Map<Closure, MethodCode>
+
+export interface ProcessStart {
+  readonly file: FileContext
+  readonly info: ClassInfo
+  readonly name: string
+  readonly options: ProcessDecorator
+  readonly codes: CodeCache
+}
+
+export function processCode({ file, info, name, options, codes }: ProcessStart): Process {
+  const codeOf = (member: Member): MethodCode | undefined => {
+    if (member.code === undefined) return undefined
+    const known = codes.get(member.code)
+    if (known !== undefined) return known
+    const code = methodCode(file.tree, file.catga, member.code)
+    codes.set(member.code, code)
+    return code
+  }
+  // A #private name belongs to the class whose text uses it.
+  const find = (wanted: string, owner: ClassInfo): Member | undefined =>
+    wanted.startsWith('#') ? owner.members.find((member) => member.name === wanted && !member.isStatic) : findMember(info, wanted)
+  const steps = declaredSteps(file, info)
+  const byMember = new Map(steps.map((step) => [step.member, step]))
+  const stepOf = (member: Member): Step | undefined => byMember.get(member)
+  const execute = findMember(info, 'execute')
+  const context = { codeOf, find, stepOf }
+  const reached = execute === undefined ? [] : reach(context, execute)
+  const { durable, scoped } = classify(context, reached)
+  const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member))
+  return { file, info, name, options, execute, steps, reached, helpers, codeOf, find, stepOf, isDurable: (member) => durable.has(member) }
+}
+
+type Lookup = Pick<Process, 'codeOf' | 'find' | 'stepOf'>
+
+function reach(context: Lookup, execute: Member): readonly Member[] {
+  const reached = new Set([execute])
+  for (const member of reached) {
+    for (const used of context.codeOf(member)?.thisMembers ?? []) {
+      const target = used.ofInstance && used.name !== undefined ? context.find(used.name, member.owner) : undefined
+      if (target !== undefined && target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)
+    }
+  }
+  reached.delete(execute)
+  return [execute, ...[...reached].sort((a, b) => depth(b) - depth(a) || a.node.start - b.node.start)]
+}
+
+/** Bases first, so that a base's helpers have the same indexes in every process that inherits them. */
+function depth(member: Member): number {
+  return typeof member.owner.base === 'object' ? -1 - baseDepth(member.owner.base) : 0
+}
+
+function baseDepth(info: ClassInfo): number {
+  return typeof info.base === 'object' ? 1 + baseDepth(info.base) : 0
+}
+
+function classify(context: Lookup, reached: readonly Member[]): { durable: ReadonlySet<Member>; scoped: ReadonlySet<Member> } {
+  const durable = new Set<Member>()
+  const scoped = new Set<Member>()
+  for (let grew = true; grew; ) {
+    const before = durable.size + scoped.size
+    for (const member of reached) {
+      const code = context.codeOf(member)
+      if (code === undefined) continue
+      const targets = code.thisMembers.filter((used) => used.ofInstance && used.call !== undefined).map((used) => targetOf(context, used, member))
+      if (code.keyed.length > 0 || targets.some((target) => target !== undefined && (context.stepOf(target) !== undefined || durable.has(target)))) durable.add(member)
+      if (durable.has(member) || code.derived.length > 0 || targets.some((target) => target !== undefined && scoped.has(target))) scoped.add(member)
+    }
+    grew = durable.size + scoped.size > before
+  }
+  return { durable, scoped }
+}
+
+function targetOf(context: Lookup, used: ThisMember, from: Member): Member | undefined {
+  return used.name === undefined ? undefined : context.find(used.name, from.owner)
+}
+
+/** A call of a step or of a helper with a scope, in process code. */
+export interface CallSite {
+  readonly call: CallExpression
+  readonly target: Member
+  readonly kind: 'step' | 'helper'
+  /** Whether it reaches a step, so that it takes time and has a promise. */
+  readonly durable: boolean
+}
+
+export function callSites(process: Process, member: Member): readonly CallSite[] {
+  const sites: CallSite[] = []
+  for (const used of process.codeOf(member)?.thisMembers ?? []) {
+    if (!used.ofInstance || used.call === undefined || used.name === undefined) continue
+    const target = process.find(used.name, member.owner)
+    if (target === undefined) continue
+    if (process.stepOf(target) !== undefined) sites.push({ call: used.call, target, kind: 'step', durable: true })
+    else if (process.helpers.includes(target)) sites.push({ call: used.call, target, kind: 'helper', durable: process.isDurable(target) })
+  }
+  return sites
+}

@@ -1,0 +1,31 @@
+import { parseSync } from 'oxc-parser'
+import type { Program } from './ast.ts'
+
+/**
+ * Whether a file can hold anything for the compiler: it names one of our decorators and the package. Every file of a
+ * project pays for this test and nearly all stop here, so it looks at text only and may say yes in vain.
+ */
+export function mayHoldProcess(source: string): boolean {
+  return (
+    source.includes('catga') &&
+    (source.includes('CatgaProcess') || source.includes('ProcessStep')) &&
+    (source.includes("'catga'") || source.includes('"catga"'))
+  )
+}
+
+/**
+ * The syntax tree with spans in UTF-16 units, equal to TypeScript's. A file that does not parse has none: its compiler
+ * reports that better than we would. Errors the parser recovers from (type-level rules) leave the tree usable.
+ */
+export function parse(source: string, fileName: string): Program | undefined {
+  const result = parseSync(fileName, source, { astType: 'ts', preserveParens: true, lang: languageOf(fileName), sourceType: 'module' })
+  const program = result.program
+  return program.body.length === 0 ? undefined : program
+}
+
+function languageOf(fileName: string): 'js' | 'jsx' | 'ts' | 'tsx' | 'dts' {
+  if (/\.d\.[cm]?ts$/.test(fileName)) return 'dts'
+  if (fileName.endsWith('.tsx')) return 'tsx'
+  if (/\.[cm]?js$/.test(fileName)) return 'js'
+  return fileName.endsWith('.jsx') ? 'jsx' : 'ts'
+}
