@@ -57,7 +57,9 @@ export function run(program, args, options = {}) {
  */
 export function passThrough(args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env })
+    // Some tools colour whatever CI they believe to be in; logs are read as plain text.
+    const colour = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...colour } })
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
   })
