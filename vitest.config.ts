@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { catgaVitest } from './e2e/support/catga-vitest.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+/** Process files: everything in these folders, and `*.process.ts` anywhere. */
+const PROCESS_FILES = /[\\/](?:fixtures|examples)[\\/].*(?<!\.test)\.ts$|\.process\.ts$/
+
 export default defineConfig({
+  plugins: [catgaVitest({ matches: (fileName) => PROCESS_FILES.test(fileName) })],
   resolve: {
     alias: [
       { find: /^catga$/, replacement: here('./runtime/index.ts') },

@@ -16,7 +16,7 @@ export function journalBody(emitter: AstEmitter, operation: JournalBody, body: t
   const labelled = returns ? factory.createBlock([factory.createLabeledStatement(label, user)], true) : user
   const on = (method: string, ...args: ts.Expression[]) => generatedCall(emitter, { object: frame, method, arguments: [] }, args)
   const failed = factory.createBlock([factory.createReturnStatement(on('failed', factory.createIdentifier(error)))])
-  const completed = returns ? factory.createIdentifier(value) : factory.createVoidZero()
+  const completed = factory.createIdentifier(returns ? value : 'undefined')
   return functionBody(emitter, body, [
     ...body.statements.slice(0, directives),
     declaration(emitter, frame, generatedCall(emitter, operation.enter)),

@@ -1,0 +1,46 @@
+/** What every host does with one file: look, analyze, plan. */
+import type { AnalyzeOptions } from '../analyze/file-context.ts'
+import { analyze } from '../analyze/analyze.ts'
+import { positionAt } from '../diagnostics/code-frame.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { EmitPlan, ReportedError } from '../emit/plan.ts'
+import { planErrors, planFile } from '../emit/plan.ts'
+import { mayHoldProcess } from '../parse/parse.ts'
+import { VERSION } from './compiler-version.ts'
+
+export interface CompiledFile {
+  /** Undefined: the file is none of ours and passes through as it is. */
+  readonly plan: EmitPlan | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface CompileFileRequest {
+  readonly source: string
+  readonly fileName: string
+  /** The name that thrown compile errors show; never an absolute path, so that output does not depend on the machine. */
+  readonly displayName: string
+  readonly options: AnalyzeOptions
+}
+
+const NOT_OURS: CompiledFile = { plan: undefined, diagnostics: [] }
+
+export function compileFile({ source, fileName, displayName, options }: CompileFileRequest): CompiledFile {
+  if (!mayHoldProcess(source)) return NOT_OURS
+  const { model, diagnostics } = analyze(source, fileName, options)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) {
+    const reported = errors.map((error) => reportedError(source, displayName, error))
+    return { plan: planErrors(freeName(source, '$catga'), reported), diagnostics }
+  }
+  return { plan: model === undefined ? undefined : planFile(model, VERSION), diagnostics }
+}
+
+function reportedError(source: string, file: string, { code, message, span }: Diagnostic): ReportedError {
+  return { code, message, file, ...positionAt(source, span.start) }
+}
+
+function freeName(source: string, wanted: string): string {
+  let name = wanted
+  for (let number = 1; source.includes(name); number++) name = `${wanted}${number}`
+  return name
+}

@@ -1,0 +1,54 @@
+/**
+ * The host for TypeScript 5.9 and 6 through ts-patch: `"plugins": [{ "transform": "catga/transformer" }]` and `tspc`.
+ *
+ * ts-patch loads a plugin at the first emit of a program. `tspc --noEmit` with `incremental`, `composite`, `--watch` or
+ * `--build` emits nothing, so it never loads us; adding `"transformProgram": true` makes it load us with the program.
+ */
+import type ts from 'typescript'
+import type { TypeScript } from '../emit/ast/ast-emitter.ts'
+import { applyPlan } from '../emit/ast.ts'
+import { ProgramCompilation } from './program-compilation.ts'
+import { reportDiagnostics } from './report-diagnostics.ts'
+
+/** What ts-patch gives a plugin beside the program. */
+export interface PluginExtras {
+  readonly ts: TypeScript
+  readonly addDiagnostic?: (diagnostic: ts.Diagnostic) => void
+}
+
+export type PluginConfig = Readonly<Record<string, unknown>>
+
+type Transformer = ts.TransformerFactory<ts.SourceFile>
+
+/** The plugin as a source transformer. */
+export function createTransformer(program: ts.Program, _config: PluginConfig, { ts, addDiagnostic }: PluginExtras): Transformer {
+  const compilation = compilationOf(ts, program, addDiagnostic)
+  return (context) => (file) => {
+    const plan = compilation.files.get(ts.getOriginalNode(file) as ts.SourceFile)?.plan
+    return plan === undefined ? file : applyPlan(ts, context, file, plan)
+  }
+}
+
+/** The plugin as a program transformer: the same, and loaded before anything is checked. */
+export function createProgramTransformer(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.Program {
+  // At once: what the checker is asked for next is to have our errors in it.
+  compilationOf(extras.ts, program, extras.addDiagnostic)
+  const emit = program.emit
+  program.emit = (target, writeFile, cancellation, onlyDeclarations, custom, ...rest) => {
+    const before = [createTransformer(program, config, extras), ...(custom?.before ?? [])]
+    return emit.call(program, target, writeFile, cancellation, onlyDeclarations, { ...custom, before }, ...rest)
+  }
+  return program
+}
+
+const compilations = new WeakMap<ts.Program, ProgramCompilation>()
+
+/** A builder program emits file by file and asks for the transformer each time. */
+function compilationOf(ts: TypeScript, program: ts.Program, addDiagnostic: PluginExtras['addDiagnostic']): ProgramCompilation {
+  const known = compilations.get(program)
+  if (known !== undefined) return known
+  const compilation = new ProgramCompilation(ts, program)
+  compilations.set(program, compilation)
+  reportDiagnostics({ ts, program, compilation, addDiagnostic })
+  return compilation
+}

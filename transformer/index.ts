@@ -1,0 +1,36 @@
+/**
+ * `catga/transformer`: the compiler plugin. The default export is what ts-patch calls; the rest is for tools.
+ */
+import type ts from 'typescript'
+import type { PluginConfig, PluginExtras } from './hosts/tsc.ts'
+import { createProgramTransformer, createTransformer } from './hosts/tsc.ts'
+
+export { analyze } from './analyze/analyze.ts'
+export type { AnalyzeOptions } from './analyze/file-context.ts'
+export { codeFrame } from './diagnostics/code-frame.ts'
+export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts'
+export { VERSION } from './hosts/compiler-version.ts'
+export { formatDiagnostic, transpile } from './hosts/transpile.ts'
+export type { Transpiled, TranspileOptions } from './hosts/transpile.ts'
+export type { PluginConfig, PluginExtras } from './hosts/tsc.ts'
+export type { FileModel } from './model/file-model.ts'
+
+/** ts-patch's second kind of plugin has the compiler host between program and configuration. */
+type ProgramArguments = [host: ts.CompilerHost | undefined, config: PluginConfig, extras: PluginExtras]
+
+function plugin(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.TransformerFactory<ts.SourceFile>
+function plugin(program: ts.Program, ...rest: ProgramArguments): ts.Program
+function plugin(program: ts.Program, ...rest: [PluginConfig, PluginExtras] | ProgramArguments): ts.TransformerFactory<ts.SourceFile> | ts.Program {
+  if (rest.length === 2) return createTransformer(program, ...rest)
+  const [, config, extras] = rest
+  return createProgramTransformer(program, config, extras)
+}
+
+/**
+ * The plugin for `tspc`.
+ *
+ * ```json
+ * { "compilerOptions": { "plugins": [{ "transform": "catga/transformer" }] } }
+ * ```
+ */
+export default plugin
