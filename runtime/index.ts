@@ -1,4 +1,7 @@
 /** Catga's public API. */
+export { CatgaProcess, keyed, ProcessStep, stepContext } from './process/decorators.ts'
+export type { ProcessDecorator, ProcessOptions, StepDecorator, StepOptions } from './process/decorators.ts'
+export type { StepContext } from './process/step-context.ts'
 export type { App } from './process/app.ts'
 export { createApp, createClient } from './process/app.ts'
 export type { AppOptions } from './process/options.ts'
