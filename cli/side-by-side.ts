@@ -50,20 +50,26 @@ export function stacked(pairs: readonly Pair[], paint: Paint): readonly string[]
   ])
 }
 
+/** TypeScript prints with four blanks; a file that is indented by two reads better beside two. */
+export function likeSource(emitted: string, source: string): string {
+  const isNarrow = /^ {2}\S/m.test(source)
+  return isNarrow ? emitted.replaceAll(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 2)) : emitted
+}
+
 /** Semicolons and indentation are the printer's, not a change. */
 function isSame(source: string, emitted: readonly string[]): boolean {
   const bare = (text: string) => text.replaceAll(/[\s;]/g, '')
   return emitted.length === 1 && bare(emitted[0] ?? '') === bare(source)
 }
 
-/** Breaks at blanks where there are any; what goes on is indented by two more than the line. */
+/** Breaks at a blank, else after a bracket or before a dot; what goes on is indented by two more than the line. */
 function wrap(text: string, room: number): readonly string[] {
   const indent = ' '.repeat(Math.min((/^ */.exec(text)?.[0].length ?? 0) + 2, Math.floor(room / 2)))
   const lines: string[] = []
   let rest = text.trimEnd()
   while (rest.length > room) {
-    const blank = rest.lastIndexOf(' ', room)
-    const cut = blank > indent.length + 8 ? blank : room
+    const least = indent.length + 8
+    const cut = [rest.lastIndexOf(' ', room), Math.max(rest.lastIndexOf('(', room - 1) + 1, rest.lastIndexOf('.', room))].find((at) => at > least) ?? room
     lines.push(rest.slice(0, cut).trimEnd())
     rest = indent + rest.slice(cut).trimStart()
   }

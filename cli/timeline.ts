@@ -70,10 +70,10 @@ function toned(paint: Paint, tone: Tone, text: string): string {
 
 /** One entry in words. `start` is the time offsets count from. */
 export function describe(entry: JournalEntry, start: number, decode: Decode): Line {
-  const value = (payload: Payload, name: string) => show(decoded(payload, name, decode))
+  const value = (payload: Payload) => show(decoded(payload, decode))
   switch (entry.kind) {
     case 'started':
-      return line('started', 'plain', `with ${value(entry.input, 'input')}`)
+      return line('started', 'plain', `with ${value(entry.input)}`)
     case 'shape':
       return line('taken up by changed code', 'quiet', `shape ${entry.shape}`)
     case 'step-started':
@@ -81,7 +81,7 @@ export function describe(entry: JournalEntry, start: number, decode: Decode): Li
     case 'attempt-failed':
       return line(`${call(entry)} attempt ${entry.attempt} failed`, 'bad', `${error(entry.error)}; next at ${offset(entry.retryAt - start)}`)
     case 'step-completed':
-      return line(call(entry), 'good', `${args(entry, decode)} → ${value(entry.result, 'result')}${attempts(entry.attempt)}`)
+      return line(call(entry), 'good', `${args(entry, decode)} → ${value(entry.result)}${attempts(entry.attempt)}`)
     case 'step-failed':
       return line(`${call(entry)} failed`, 'bad', `${error(entry.error)}${attempts(entry.attempt)}`)
     case 'timer-set':
@@ -89,12 +89,12 @@ export function describe(entry: JournalEntry, start: number, decode: Decode): Li
     case 'timer-fired':
       return line(`${call(entry)} fired`, 'plain', '')
     case 'signal-received':
-      return line(`signal ${printable(entry.name)}`, 'plain', value(entry.payload, 'signal'))
+      return line(`signal ${printable(entry.name)}`, 'plain', value(entry.payload))
     case 'child-started':
       return line(`${call(entry)} started`, 'quiet', `process ${printable(entry.process)} ${printable(entry.id)}`)
     case 'child-settled':
       return entry.outcome.ok
-        ? line(call(entry), 'good', `→ ${value(entry.outcome.value, 'result')}`)
+        ? line(call(entry), 'good', `→ ${value(entry.outcome.value)}`)
         : line(`${call(entry)} failed`, 'bad', error(entry.outcome.error))
     case 'cancel-requested':
       return line('cancel requested', 'undo', printable(entry.reason))
@@ -105,11 +105,11 @@ export function describe(entry: JournalEntry, start: number, decode: Decode): Li
     case 'step-compensated':
       return line(`undid ${call(entry)}`, 'undo', '')
     case 'completed':
-      return line('completed', 'good', `with ${value(entry.result, 'result')}`)
+      return line('completed', 'good', `with ${value(entry.result)}`)
     case 'failed':
       return line(entry.outcome, 'bad', error(entry.error))
     case 'continued-as-new':
-      return line('continued as new', 'plain', `with ${value(entry.input, 'input')}`)
+      return line('continued as new', 'plain', `with ${value(entry.input)}`)
     case 'stuck':
       return line('stuck', 'bad', error(entry.error))
     case 'resumed':
@@ -126,7 +126,7 @@ function call(entry: { readonly scope: string; readonly site: string; readonly n
 }
 
 function args(entry: Extract<JournalEntry, { kind: 'step-completed' | 'step-started' }>, decode: Decode): string {
-  const recorded = decodedArgs(entry.args, 'arguments', decode)
+  const recorded = decodedArgs(entry.args, decode)
   return typeof recorded === 'string' ? `(${recorded.slice(0, 15)}…)` : `(${recorded.map((arg) => show(arg)).join(', ')})`
 }
 

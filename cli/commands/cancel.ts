@@ -1,8 +1,8 @@
+import { isFinished } from '../../runtime/index.ts'
 import type { Command } from '../command.ts'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { instanceOf, PROCESS_OPTION } from '../instance-of.ts'
-import { isFinished } from '../finished.ts'
 import { printable } from '../paint.ts'
 
 /** Asks for an instance to be cancelled: its code sees a `CancelledError`, then its completed steps are undone. */
@@ -20,9 +20,9 @@ export const cancel: Command = {
     const { client, summary } = await instanceOf(context)
     const { process, id, status } = summary
     const name = `Process "${printable(process)}" "${printable(id)}"`
-    if (isFinished(status)) throw new CliError(EXIT.refused, 'finished', `${name} is ${status} already; there is nothing to cancel.`)
     const reason = context.args.text('reason') ?? 'cancelled by an operator'
-    await client.cancel({ process, id }, reason)
+    const delivered = !isFinished(status) && (await client.cancel({ process, id }, reason))
+    if (!delivered) throw new CliError(EXIT.refused, 'finished', `${name} has ended already; there is nothing to cancel.`)
     return {
       json: { process, id, requested: 'cancel', reason },
       text: () => [`${name} is asked to cancel. A worker of its app carries it out; "catga show" follows it.`],

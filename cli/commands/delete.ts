@@ -1,7 +1,7 @@
+import { isFinished } from '../../runtime/index.ts'
 import type { Command } from '../command.ts'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
-import { isFinished } from '../finished.ts'
 import { instanceOf, PROCESS_OPTION } from '../instance-of.ts'
 import { printable } from '../paint.ts'
 

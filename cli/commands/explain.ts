@@ -3,7 +3,7 @@ import { analyze, formatDiagnostic, transpile, type FileModel } from '../../tran
 import { CliError } from '../cli-error.ts'
 import type { Command, TextStyle } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { inColumns, pairLines, stacked, type Pair } from '../side-by-side.ts'
+import { inColumns, likeSource, pairLines, stacked, type Pair } from '../side-by-side.ts'
 import { sourceLinesOf } from '../source-lines.ts'
 
 const LAYOUTS = ['columns', 'stacked'] as const
@@ -34,7 +34,7 @@ export const explain: Command = {
     })
     const { model } = analyze(source, file, { decorators })
     const range = rangeOf(args.text('method'), source, model, file)
-    const pairs = pairLines(source, code, map === undefined ? [] : sourceLinesOf(map)).filter(({ line }) => line >= range.from && line <= range.to)
+    const pairs = pairLines(source, likeSource(code, source), map === undefined ? [] : sourceLinesOf(map)).filter(({ line }) => line >= range.from && line <= range.to)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     return {
       json: { file, source, emitted: code, lines: pairs, diagnostics },

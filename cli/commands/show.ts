@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../runtime/index.ts'
+import type { JournalEntry, Payload } from '../../runtime/index.ts'
 import type { Command } from '../command.ts'
 import { instanceOf, PROCESS_OPTION } from '../instance-of.ts'
 import { entryToJson } from '../journal-json.ts'
@@ -16,7 +16,7 @@ export const show: Command = {
     const { client, summary } = await instanceOf(context)
     const entries: JournalEntry[] = []
     for await (const entry of client.read(summary)) entries.push(entry)
-    const decode = client.decode.bind(client)
+    const decode = (payload: Payload) => client.decode(payload)
     const now = context.now()
     return {
       json: { ...summary, journal: entries.map((entry) => entryToJson(entry, decode)) },
