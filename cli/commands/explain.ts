@@ -1,5 +1,6 @@
 import type ts from 'typescript'
 import { analyze, formatDiagnostic, transpile, type FileModel } from '../../transformer/index.ts'
+import { wholeNumber } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command, TextStyle } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -26,6 +27,7 @@ export const explain: Command = {
     const layout = oneOf('layout', args.text('layout') ?? 'columns', LAYOUTS)
     const decorators = oneOf('decorators', args.text('decorators') ?? 'standard', ['standard', 'legacy'] as const)
     const width = args.text('width')
+    const columns = width === undefined ? undefined : wholeNumber('width', width, 40)
     const typescript = await loadTypeScript()
     const source = await readFile(file)
     const { code, map, diagnostics } = transpile(source, file, {
@@ -43,7 +45,7 @@ export const explain: Command = {
         ...diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source)),
         ...(model === undefined && errors.length === 0 ? [`${file} declares no process, so the compiler leaves it as it is.`, ''] : []),
         ...(errors.length > 0 ? [''] : []),
-        ...render(pairs, layout, width === undefined ? style.width : Number(width), style),
+        ...render(pairs, layout, columns ?? style.width, style),
       ],
     }
   },
