@@ -68,8 +68,3 @@ export function temporalAt(ms: number, method: string, args: readonly unknown[])
   const convert = { plainDateTimeISO: 'toPlainDateTime', plainDateISO: 'toPlainDate', plainTimeISO: 'toPlainTime' }[method]
   return convert === undefined ? zoned : zoned[convert]!()
 }
-
-/** What `console` is in process code while it is replayed: it has said all this before. */
-export const SILENT_CONSOLE: Console = new Proxy(console, {
-  get: (target, property) => (typeof Reflect.get(target, property) === 'function' ? () => undefined : Reflect.get(target, property)) as unknown,
-})

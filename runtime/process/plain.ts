@@ -4,6 +4,7 @@
  */
 import type { ProcessManifest, StepManifest } from './manifest.ts'
 import { temporalAt } from './derived.ts'
+import { logTo } from './plain-log.ts'
 import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import { leaveToken } from './token.ts'
 
@@ -19,9 +20,7 @@ export const PLAIN_SCOPE: ScopeFrame = {
   getRandomValues: <T extends ArrayBufferView>(array: T) => crypto.getRandomValues(array as unknown as Uint8Array) as unknown as T,
   performanceNow: () => performance.now(),
   temporalNow: (method, ...args) => temporalAt(Date.now(), method, args),
-  get console() {
-    return console
-  },
+  log: (method, ...args) => logTo(method, args),
 }
 
 export const PLAIN_STEP: StepFrame = {

@@ -8,7 +8,8 @@
  */
 import { DuplicateKeyError, LimitExceededError } from '../contracts/errors.ts'
 import { childScope, escapeName } from './call-path.ts'
-import { DerivedRandom, SILENT_CONSOLE, temporalAt } from './derived.ts'
+import { logTo } from './plain-log.ts'
+import { DerivedRandom, temporalAt } from './derived.ts'
 import type { FunctionManifest, ProcessManifest, SiteManifest, StepManifest } from './manifest.ts'
 import type { Run } from './run.ts'
 import { StepCall } from './step-call.ts'
@@ -110,8 +111,8 @@ export class Scope implements ScopeFrame {
     return temporalAt(this.run.now, method, args)
   }
 
-  get console(): Console {
-    return this.run.replaying ? SILENT_CONSOLE : console
+  log(method: string, ...args: unknown[]): void {
+    if (!this.run.replaying) logTo(method, args)
   }
 
   #source(): DerivedRandom {

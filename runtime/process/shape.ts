@@ -7,6 +7,7 @@
  *    function several closures, all of them must be the same, in the same order, or a result could reach the wrong call.
  */
 import type { CallId, JournalEntry } from '../contracts/journal-entry.ts'
+import { escapeName } from './call-path.ts'
 import type { ProcessDefinition } from './definition.ts'
 import type { FunctionManifest, SiteManifest } from './manifest.ts'
 
@@ -63,7 +64,7 @@ function diffCall(before: readonly FunctionShape[], now: readonly FunctionShape[
 function enter(all: readonly FunctionShape[], from: FunctionShape, name: string): FunctionShape | undefined {
   if (name.startsWith('~')) return from.branches.find((branch) => branch.name === name)
   if (name.startsWith('=')) return { name, sites: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ sites }) => sites), branches: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ branches }) => branches) }
-  return all.find((fn) => fn.name === baseName(name))
+  return all.find((fn) => escapeName(fn.name) === baseName(name))
 }
 
 function diffBranches(path: string, old: FunctionShape, current: FunctionShape): readonly string[] {

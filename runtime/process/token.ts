@@ -41,7 +41,8 @@ export interface ScopeFrame {
   getRandomValues<T extends ArrayBufferView>(array: T): T
   performanceNow(): number
   temporalNow(method: string, ...args: unknown[]): unknown
-  readonly console: Console
+  /** `console[method](…)`, silent while replaying. */
+  log(method: string, ...args: unknown[]): void
 }
 
 let pending: Token | undefined

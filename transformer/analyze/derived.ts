@@ -12,10 +12,12 @@ const METHODS: ReadonlyMap<string, DerivedUse['method']> = new Map<string, Deriv
 ])
 
 const TEMPORAL = 'Temporal.Now.'
+/** What process code logs is said once, not again on each replay. */
+const CONSOLE = 'console.'
 
 /** Whether a platform function of this name has a derived form. */
 export function isDerivedPath(path: string): boolean {
-  return METHODS.has(path) || path.startsWith(TEMPORAL)
+  return METHODS.has(path) || path.startsWith(TEMPORAL) || path.startsWith(CONSOLE)
 }
 
 /** The derived form of a call of time or randomness. */
@@ -27,5 +29,6 @@ export function derivedUse(tree: SyntaxTree, node: CallExpression | NewExpressio
   const method = METHODS.get(path)
   if (method !== undefined) return { expression, method }
   if (path.startsWith(TEMPORAL)) return { expression, method: 'temporalNow', leading: path.slice(TEMPORAL.length) }
+  if (path.startsWith(CONSOLE)) return { expression, method: 'log', leading: path.slice(CONSOLE.length) }
   return undefined
 }

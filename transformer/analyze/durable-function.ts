@@ -106,13 +106,18 @@ function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; ca
     sites.push({
       kind,
       method: target.name ?? '?',
-      site: ordinal === 1 ? name : `${name}#${ordinal}`,
+      site: ordinal === 1 ? escapeName(name) : `${escapeName(name)}#${ordinal}`,
       mode: isAwaited(file.tree, call) ? 'awaited' : 'detached',
       fingerprint: fingerprint({ tree: file.tree, call, within: closure, method }),
       line: positionAt(file.source, call.start).line,
     })
   }
   return { sites, calls }
+}
+
+/** Step names may hold anything; the characters that structure a journal key are escaped. */
+function escapeName(name: string): string {
+  return name.replaceAll(/[%/@#]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
 }
 
 /** Whether the call is the direct operand of an `await`. */

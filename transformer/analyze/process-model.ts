@@ -50,6 +50,10 @@ export function processModel({ process, manifestName, scope, emits }: ModelReque
     className: info.node.id ? spanOf(info.node.id) : undefined,
     idFunction: process.options.idFunction,
     privates: privateNames(steps),
+    undoContextCalls: undoMethods(process)
+      .filter(({ owner }) => emits(owner))
+      .flatMap((member) => process.codeOf(member)?.contextCalls ?? [])
+      .map((call) => spanOf(call.callee)),
     functions: built.filter(({ member }) => emits(member.owner)).map((item) => item.built.model),
     steps: steps.flatMap((step, index) => {
       const method = emits(step.member.owner) ? stepMethod(process, step, index) : undefined
@@ -68,6 +72,16 @@ function stepManifest({ method, name, options }: Step): StepManifest {
     ...(compensate === undefined ? {} : { compensate: compensate.target }),
     ...(compensateWhen === undefined ? {} : { compensateWhen }),
   }
+}
+
+/** Methods that undo steps and are no steps themselves. */
+function undoMethods(process: Process): readonly Member[] {
+  const members = new Set<Member>()
+  for (const { member, options } of process.steps) {
+    const target = options.compensate === undefined ? undefined : process.find(options.compensate.target, member.owner)
+    if (target !== undefined && process.stepOf(target) === undefined) members.add(target)
+  }
+  return [...members]
 }
 
 function ourDecorators({ file }: Process, owner: ClassInfo): ProcessModel['erasedDecorators'] {

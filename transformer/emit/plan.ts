@@ -55,6 +55,12 @@ function planProcess(process: ProcessModel, names: GeneratedNames): Operation[] 
       const open = fn.kind === 'execute' ? enter('execute') : enter('helper', { kind: 'literal', value: fn.index })
       return planFunction(fn, open)
     }),
+    ...process.undoContextCalls.map((span): Operation => ({
+      kind: 'replace callee',
+      at: 'callee',
+      span,
+      by: { object: names.runtime, method: 'undoContext', arguments: [self] },
+    })),
     ...process.steps.flatMap((step) => planStep(step, names, enter('step', { kind: 'literal', value: step.index }))),
     {
       kind: 'append static block',

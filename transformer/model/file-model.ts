@@ -57,6 +57,8 @@ export interface ProcessModel {
   readonly privates: readonly string[]
   /** `execute` and durable helpers, in the order of `manifest.functions`. */
   readonly functions: readonly DurableFunction[]
+  /** Callee of each `stepContext()` in an undo method: `stepContext()` → `$catga.undoContext(this)`. */
+  readonly undoContextCalls: readonly Span[]
   /** In the order of `manifest.steps`. */
   readonly steps: readonly StepMethod[]
 }
@@ -90,8 +92,8 @@ export interface DurableCall {
 /** `callee(args)` or `new Date()` → `$s.method(leading, args)`; arguments are kept where they are. */
 export interface DerivedUse {
   readonly expression: Span
-  readonly method: 'now' | 'date' | 'random' | 'randomUUID' | 'getRandomValues' | 'performanceNow' | 'temporalNow'
-  /** For `temporalNow`: the `Temporal.Now` method. */
+  readonly method: 'now' | 'date' | 'random' | 'randomUUID' | 'getRandomValues' | 'performanceNow' | 'temporalNow' | 'log'
+  /** For `temporalNow`: the `Temporal.Now` method; for `log`: the `console` method. */
   readonly leading?: string
 }
 
