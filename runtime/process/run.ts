@@ -95,6 +95,7 @@ export class Run {
   #cancelled: CancelledError | undefined
   #onInlineEnd: (() => void) | undefined
   #draining = false
+  #hasEnded = false
 
   constructor(services: RunServices, definition: ProcessDefinition, instance: object, journal: InstanceJournal, entries: readonly JournalEntry[], ended: (end: RunEnd) => void) {
     const started = entries[0]
@@ -313,10 +314,9 @@ export class Run {
 
   /** Ownership is gone or given up: user code of this run hears nothing more. */
   abandon(end: RunEnd = { kind: 'abandoned' }): void {
-    if (this.dead) return
     this.#die()
     this.writer.close()
-    this.#ended(end)
+    this.#end(end)
   }
 
   /** The engine cannot go on with this instance: it waits for an operator. */
@@ -325,7 +325,7 @@ export class Run {
     this.#die()
     const entry: JournalEntry = { kind: 'stuck', at: this.stamp(), error: this.errors.record(error) }
     const acknowledged = this.writer.append(entry, 'stuck')
-    const end = (): void => this.#ended({ kind: 'stuck', error })
+    const end = (): void => this.#end({ kind: 'stuck', error })
     if (acknowledged === undefined) end()
     else void acknowledged.then(end)
   }
@@ -335,8 +335,8 @@ export class Run {
     if (this.dead) return
     const acknowledged = this.writer.append(last, end.kind)
     this.#die()
-    if (acknowledged === undefined) this.#ended(end)
-    else void acknowledged.then(() => this.#ended(end))
+    if (acknowledged === undefined) this.#end(end)
+    else void acknowledged.then(() => this.#end(end))
   }
 
   // Delivery.
@@ -545,6 +545,13 @@ export class Run {
   #lost(error: unknown): void {
     if (error instanceof CatgaError && error.code === 'fenced') this.abandon()
     else this.abandon({ kind: 'stuck', error })
+  }
+
+  /** The first end counts: a last entry that was never acknowledged may yet turn into a lost instance. */
+  #end(end: RunEnd): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#ended(end)
   }
 
   #die(): void {
