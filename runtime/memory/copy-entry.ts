@@ -9,16 +9,16 @@ export function copyEntry(entry: JournalEntry): JournalEntry {
   switch (entry.kind) {
     case 'started':
     case 'continued-as-new':
-      return entry.input instanceof Uint8Array ? { ...entry, input: entry.input.slice() } : entry
+      return entry.input instanceof Uint8Array ? { ...entry, input: new Uint8Array(entry.input) } : entry
     case 'step-started':
-      return entry.args instanceof Uint8Array ? { ...entry, args: entry.args.slice() } : entry
+      return entry.args instanceof Uint8Array ? { ...entry, args: new Uint8Array(entry.args) } : entry
     case 'step-completed':
       if (!(entry.args instanceof Uint8Array || entry.result instanceof Uint8Array)) return entry
       return { ...entry, args: copyBytes(entry.args), result: copyBytes(entry.result) }
     case 'step-failed':
       return { ...entry, args: copyBytes(entry.args), error: copyError(entry.error) }
     case 'completed':
-      return entry.result instanceof Uint8Array ? { ...entry, result: entry.result.slice() } : entry
+      return entry.result instanceof Uint8Array ? { ...entry, result: new Uint8Array(entry.result) } : entry
     case 'signal-received':
       return { ...entry, payload: copyBytes(entry.payload) }
     case 'child-settled':
@@ -42,13 +42,13 @@ export function copyEntry(entry: JournalEntry): JournalEntry {
 /** The reader's own copy of a payload or of recorded arguments. */
 export function copyBytes<T>(value: T): T
 export function copyBytes(value: unknown): unknown {
-  return value instanceof Uint8Array ? value.slice() : value
+  return value instanceof Uint8Array ? new Uint8Array(value) : value
 }
 
 function copyError(error: ErrorRecord): ErrorRecord {
   return {
     ...error,
-    ...(error.data instanceof Uint8Array ? { data: error.data.slice() } : undefined),
+    ...(error.data instanceof Uint8Array ? { data: new Uint8Array(error.data) } : undefined),
     ...(error.cause === undefined ? undefined : { cause: copyError(error.cause) }),
   }
 }
