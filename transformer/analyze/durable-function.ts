@@ -98,7 +98,7 @@ function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; ca
   const ordinals = new Map<string, number>()
   const sites: SiteManifest[] = []
   const calls: DurableCall[] = []
-  for (const { call, target, kind } of build.sites.get(closure) ?? []) {
+  for (const { call, target, kind, durable } of build.sites.get(closure) ?? []) {
     const name = process.stepOf(target)?.name ?? target.name ?? '?'
     const ordinal = (ordinals.get(name) ?? 0) + 1
     ordinals.set(name, ordinal)
@@ -107,7 +107,8 @@ function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; ca
       kind,
       method: target.name ?? '?',
       site: ordinal === 1 ? escapeName(name) : `${escapeName(name)}#${ordinal}`,
-      mode: isAwaited(file.tree, call) ? 'awaited' : 'detached',
+      // A helper that only derives values is over when it returns: nothing goes on beside it.
+      mode: !durable || isAwaited(file.tree, call) ? 'awaited' : 'detached',
       fingerprint: fingerprint({ tree: file.tree, call, within: closure, method }),
       line: positionAt(file.source, call.start).line,
     })
