@@ -8,7 +8,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const PROCESS_FILES = /[\\/](?:fixtures|examples)[\\/].*(?<!\.test)\.ts$|\.process\.ts$/
 
 export default defineConfig({
-  plugins: [catgaVitest({ matches: (fileName) => PROCESS_FILES.test(fileName) })],
+  plugins: [catgaVitest((fileName) => PROCESS_FILES.test(fileName))],
   resolve: {
     alias: [
       { find: /^catga$/, replacement: here('./runtime/index.ts') },

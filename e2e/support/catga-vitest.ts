@@ -1,24 +1,24 @@
-import { readFileSync } from 'node:fs'
-import type { Plugin } from 'vitest/config'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import type { Plugin } from 'vitest/config'
 import { codeFrame, formatDiagnostic, transpile } from '../../transformer/index.ts'
 
-export interface CatgaVitestOptions {
-  /** Tells the files to compile; others are left to vitest. */
-  readonly matches: (fileName: string) => boolean
-  readonly compilerOptions?: ts.CompilerOptions
-}
-
-/** Compiles process files as `tspc` would when a test of this project imports them. */
-export function catgaVitest({ matches, compilerOptions }: CatgaVitestOptions): Plugin {
+/**
+ * Compiles process files as `tspc` would when a test of this project imports them. An `options.json` beside a file adds
+ * compiler options; `?uncompiled` on an import leaves our plugin out.
+ */
+export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
   return {
     name: 'catga',
     enforce: 'pre',
     load(id) {
-      const fileName = id.split('?')[0] ?? id
+      const [fileName = id, query] = id.split('?')
       if (!fileName.endsWith('.ts') || !matches(fileName)) return null
       const source = readFileSync(fileName, 'utf8')
-      const { code, map, diagnostics } = transpile(source, fileName, { ts, ...(compilerOptions && { compilerOptions }) })
+      const compilerOptions = optionsBeside(fileName)
+      if (query === 'uncompiled') return uncompiled(source, fileName, compilerOptions)
+      const { code, map, diagnostics } = transpile(source, fileName, { ts, compilerOptions })
       // A file with errors still loads: it throws them, and a test may be about that.
       for (const diagnostic of diagnostics) {
         this.warn(`${formatDiagnostic(diagnostic, source)}\n${codeFrame(source, diagnostic.span)}`)
@@ -26,4 +26,15 @@ export function catgaVitest({ matches, compilerOptions }: CatgaVitestOptions): P
       return { code, map: map ?? null }
     },
   }
+}
+
+function optionsBeside(fileName: string): ts.CompilerOptions {
+  const file = join(dirname(fileName), 'options.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ts.CompilerOptions) : {}
+}
+
+function uncompiled(source: string, fileName: string, options: ts.CompilerOptions): { code: string; map: string | null } {
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, sourceMap: true, ...options }
+  const { outputText, sourceMapText } = ts.transpileModule(source, { fileName, compilerOptions })
+  return { code: outputText, map: sourceMapText ?? null }
 }

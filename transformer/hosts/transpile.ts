@@ -30,7 +30,7 @@ export interface Transpiled {
  * ```
  */
 export function transpile(source: string, fileName: string, { ts, compilerOptions = {} }: TranspileOptions): Transpiled {
-  const options: ts.CompilerOptions = { ...defaultOptions(ts), ...compilerOptions }
+  const options = withDefaults(ts, compilerOptions)
   // TypeScript drops a byte order mark before it counts positions.
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   const decorators = options.experimentalDecorators === true ? 'legacy' : 'standard'
@@ -40,11 +40,15 @@ export function transpile(source: string, fileName: string, { ts, compilerOption
     plan === undefined ? [] : [(context) => (file) => applyPlan(ts, context, file, plan)]
   const output = ts.transpileModule(text, { fileName, compilerOptions: options, reportDiagnostics: true, transformers: { before } })
   const syntax = (output.diagnostics ?? []).map((diagnostic) => fromTsDiagnostic(ts, fileName, diagnostic))
-  return { code: output.outputText, map: output.sourceMapText, diagnostics: [...syntax, ...diagnostics] }
+  // The map is handed over beside the code; a comment that names a file nobody wrote would only mislead.
+  const code = output.sourceMapText === undefined ? output.outputText : output.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+  return { code, map: output.sourceMapText, diagnostics: [...syntax, ...diagnostics] }
 }
 
-function defaultOptions(ts: TypeScript): ts.CompilerOptions {
-  return { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, sourceMap: true, inlineSources: true }
+function withDefaults(ts: TypeScript, options: ts.CompilerOptions): ts.CompilerOptions {
+  const sourceMap = options.sourceMap ?? options.inlineSourceMap !== true
+  const maps = sourceMap ? { sourceMap, inlineSources: true } : { sourceMap }
+  return { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, ...maps, ...options }
 }
 
 function fromTsDiagnostic(ts: TypeScript, fileName: string, { code, start = 0, length = 0, messageText }: ts.Diagnostic): Diagnostic {

@@ -3,7 +3,7 @@ import type { TypeScript } from './ast-emitter.ts'
 
 /** Builds the literal of a JSON value. Objects and arrays that hold others are laid out over several lines. */
 export function literalNode(ts: TypeScript, factory: ts.NodeFactory, value: unknown): ts.Expression {
-  if (typeof value === 'string') return factory.createStringLiteral(value, !value.includes("'"))
+  if (typeof value === 'string') return stringNode(ts, factory, value)
   if (typeof value === 'number') return numberNode(ts, factory, value)
   if (typeof value === 'boolean') return value ? factory.createTrue() : factory.createFalse()
   if (value === null) return factory.createNull()
@@ -17,6 +17,11 @@ export function literalNode(ts: TypeScript, factory: ts.NodeFactory, value: unkn
     properties,
     members.some(([, member]) => isComposite(member)),
   )
+}
+
+/** Single quotes where they need no escape; letters of other alphabets as they are. */
+function stringNode(ts: TypeScript, factory: ts.NodeFactory, value: string): ts.Expression {
+  return ts.setEmitFlags(factory.createStringLiteral(value, !value.includes("'")), ts.EmitFlags.NoAsciiEscaping)
 }
 
 function numberNode(ts: TypeScript, factory: ts.NodeFactory, value: number): ts.Expression {

@@ -10,11 +10,14 @@ export function staticBlock(
   operation: AppendStaticBlock,
   original: ts.ClassLikeDeclaration,
 ): ts.ClassStaticBlockDeclaration {
-  const { factory } = emitter
+  const { ts, factory } = emitter
   const properties = [...idProperty(emitter, operation.idFunction, original), ...privatesProperty(emitter, operation.privates)]
   const access = properties.length === 0 ? [] : [factory.createObjectLiteralExpression(properties, true)]
   const define = factory.createExpressionStatement(generatedCall(emitter, operation.define, access))
-  return factory.createClassStaticBlockDeclaration(factory.createBlock([define], true))
+  const block = factory.createClassStaticBlockDeclaration(factory.createBlock([define], true))
+  // Comments before the closing brace hang on the end of the last member; without a place they would be lost.
+  const pos = original.members.at(-1)?.end ?? original.members.pos
+  return ts.setEmitFlags(ts.setTextRange(block, { pos, end: -1 }), ts.EmitFlags.NoSourceMap)
 }
 
 /** Moves the original node, never a copy: what TypeScript knows of it (const enums, import use) hangs on its identity. */
