@@ -41,7 +41,8 @@ export function movedBlock({ ts, factory }: AstEmitter, original: ts.Block, stat
   const array = ts.setTextRange(factory.createNodeArray(statements), original.statements)
   const block = ts.setTextRange(ts.setOriginalNode(factory.createBlock(array, true), original), original)
   // The block itself is generated: only what is in it maps.
-  return ts.setEmitFlags(block, ts.EmitFlags.NoLeadingComments | ts.EmitFlags.NoTrailingComments | ts.EmitFlags.NoSourceMap)
+  const { NoComments, NoSourceMap, NoTokenSourceMaps } = ts.EmitFlags
+  return ts.setEmitFlags(block, NoComments | NoSourceMap | NoTokenSourceMaps)
 }
 
 function closing(emitter: AstEmitter, { name }: OpenScope, block: ts.Block): ts.TryStatement {
