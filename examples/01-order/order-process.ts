@@ -44,7 +44,7 @@ export class OrderProcess {
   }
 
   private async release(reservation: Reservation): Promise<void> {
-    await this.inventory.release(reservation, `release ${reservation.reservationId}`)
+    await this.inventory.release(reservation, stepContext().idempotencyKey)
   }
 
   @ProcessStep({ name: 'charge card', compensate: 'refund', retry: { attempts: 5, backoffMs: 50 } })
@@ -53,7 +53,7 @@ export class OrderProcess {
   }
 
   private async refund(payment: Payment): Promise<void> {
-    await this.payments.refund(payment, `refund ${payment.paymentId}`)
+    await this.payments.refund(payment, stepContext().idempotencyKey)
   }
 
   @ProcessStep({ name: 'send confirmation', compensate: 'apologise' })
@@ -62,7 +62,7 @@ export class OrderProcess {
   }
 
   private async apologise(_sent: void, orderId: string): Promise<void> {
-    await this.notifications.send(orderId, 'We are sorry: your order was cancelled.', `apologise ${orderId}`)
+    await this.notifications.send(orderId, 'We are sorry: your order was cancelled.', stepContext().idempotencyKey)
   }
 
   @ProcessStep({ name: 'ship parcel' })
