@@ -41,7 +41,7 @@ export function toFailure(error: unknown): Failure {
 /** Causes can be chained in a ring by careless code; people read three at most. */
 function causesOf(error: unknown): readonly string[] {
   const causes: string[] = []
-  for (let next = error; next instanceof Error && causes.length < 3; ) {
+  for (let next = error; next instanceof Error && causes.length < 3;) {
     next = next.cause
     if (next instanceof Error) causes.push(next.message)
   }

@@ -44,9 +44,7 @@ function fieldToJson(field: string, value: unknown, decode: Decode): unknown {
 type SettledOutcome = Extract<JournalEntry, { kind: 'child-settled' }>['outcome']
 
 function outcomeToJson(outcome: SettledOutcome, decode: Decode): unknown {
-  return outcome.ok
-    ? { ok: true, value: toJson(decoded(outcome.value, decode)) }
-    : { ok: false, error: errorToJson(outcome.error, decode) }
+  return outcome.ok ? { ok: true, value: toJson(decoded(outcome.value, decode)) } : { ok: false, error: errorToJson(outcome.error, decode) }
 }
 
 function errorToJson(error: ErrorRecord, decode: Decode): unknown {

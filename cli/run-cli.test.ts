@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClient, createCodec, MemoryJournalStore, type InstanceStatus, type JournalEntry, type WorkerSession } from '../runtime/index.ts'
+import {
+  createClient,
+  createCodec,
+  MemoryJournalStore,
+  type InstanceStatus,
+  type JournalEntry,
+  type WorkerSession,
+} from '../runtime/index.ts'
 import { CliError } from './cli-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { runCli, type CliEnvironment } from './run-cli.ts'
@@ -49,7 +56,15 @@ async function catga(...argv: readonly string[]): Promise<{ readonly code: numbe
 }
 
 const completed: readonly JournalEntry[] = [
-  { kind: 'attempt-failed', ...call, site: 'charge card', attempt: 1, at: T0 + 10, retryAt: T0 + 110, error: { name: 'Error', message: 'busy' } },
+  {
+    kind: 'attempt-failed',
+    ...call,
+    site: 'charge card',
+    attempt: 1,
+    at: T0 + 10,
+    retryAt: T0 + 110,
+    error: { name: 'Error', message: 'busy' },
+  },
   {
     kind: 'step-completed',
     ...call,
@@ -68,7 +83,8 @@ describe('catga', () => {
     const help = await catga('--help')
     expect([none.code, help.code]).toEqual([2, 0])
     expect(none.out).toBe(help.out)
-    for (const name of ['ps', 'show <id>', 'cancel <id>', 'resume <id>', 'delete <id>', 'explain <file>']) expect(help.out).toContain(`  ${name} `)
+    for (const name of ['ps', 'show <id>', 'cancel <id>', 'resume <id>', 'delete <id>', 'explain <file>'])
+      expect(help.out).toContain(`  ${name} `)
   })
 
   test('prints its version', async () => {
@@ -87,7 +103,9 @@ describe('catga', () => {
   test('says what is wrong with a command line, and how to learn more', async () => {
     const { code, out, err } = await catga('list')
     expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(err).toBe('catga: There is no command "list". There are: ps, show, cancel, resume, delete, explain.\n"catga --help" shows how.\n')
+    expect(err).toBe(
+      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, explain.\n"catga --help" shows how.\n',
+    )
   })
 
   test('says so when there is no such store', async () => {

@@ -28,7 +28,12 @@ describe('sourceLinesOf', () => {
 })
 
 describe('pairLines', () => {
-  const pairs = pairLines('one()\ntwo()\nthree()\n', 'import x\none(1)\ngenerated()\nthree()\n//# sourceMappingURL=x.map\n', [undefined, 0, undefined, 2])
+  const pairs = pairLines('one()\ntwo()\nthree()\n', 'import x\none(1)\ngenerated()\nthree()\n//# sourceMappingURL=x.map\n', [
+    undefined,
+    0,
+    undefined,
+    2,
+  ])
 
   test('keeps generated lines with the line before them, and in order', () => {
     expect(pairs).toEqual([

@@ -16,7 +16,10 @@ export function pairLines(source: string, emitted: string, sourceLines: readonly
   const lines = source.replace(/\n$/, '').split('\n')
   const pairs = ['', ...lines].map((text, line) => ({ line, source: text, emitted: [] as string[] }))
   let at = 0
-  for (const [index, text] of emitted.replace(/\n(\/\/# sourceMappingURL=.*)?$/, '').split('\n').entries()) {
+  for (const [index, text] of emitted
+    .replace(/\n(\/\/# sourceMappingURL=.*)?$/, '')
+    .split('\n')
+    .entries()) {
     const mapped = sourceLines[index]
     if (mapped !== undefined) at = Math.max(at, Math.min(mapped + 1, lines.length))
     if (text.startsWith('//# sourceMappingURL=')) continue
@@ -69,7 +72,9 @@ function wrap(text: string, room: number): readonly string[] {
   let rest = text.trimEnd()
   while (rest.length > room) {
     const least = indent.length + 8
-    const cut = [rest.lastIndexOf(' ', room), Math.max(rest.lastIndexOf('(', room - 1) + 1, rest.lastIndexOf('.', room))].find((at) => at > least) ?? room
+    const cut =
+      [rest.lastIndexOf(' ', room), Math.max(rest.lastIndexOf('(', room - 1) + 1, rest.lastIndexOf('.', room))].find((at) => at > least) ??
+      room
     lines.push(rest.slice(0, cut).trimEnd())
     rest = indent + rest.slice(cut).trimStart()
   }

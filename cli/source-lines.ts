@@ -24,7 +24,8 @@ export function sourceLinesOf(map: string): readonly (number | undefined)[] {
 
 function parseMap(map: string): { readonly mappings: string } {
   const parsed: unknown = JSON.parse(map)
-  if (typeof parsed === 'object' && parsed !== null && 'mappings' in parsed && typeof parsed.mappings === 'string') return { mappings: parsed.mappings }
+  if (typeof parsed === 'object' && parsed !== null && 'mappings' in parsed && typeof parsed.mappings === 'string')
+    return { mappings: parsed.mappings }
   throw new TypeError('The source map has no "mappings".')
 }
 

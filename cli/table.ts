@@ -21,7 +21,10 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
       .join('  ')
       .trimEnd()
   return [
-    line(columns.map((column) => column.title), paintTitle),
+    line(
+      columns.map((column) => column.title),
+      paintTitle,
+    ),
     ...rows.map((row, at) => line(cells[at] ?? [], (text, index) => columns[index]?.paint?.(text, row) ?? text)),
   ]
 }
@@ -29,6 +32,12 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 /** Good enough for names and ids: code points, with East Asian wide ones counted double. */
 export function width(text: string): number {
   let columns = 0
-  for (const character of text) columns += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u.test(character) ? 2 : 1
+  for (const character of text)
+    columns +=
+      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u.test(
+        character,
+      )
+        ? 2
+        : 1
   return columns
 }

@@ -79,7 +79,11 @@ export function describe(entry: JournalEntry, start: number, decode: Decode): Li
     case 'step-started':
       return line(`${call(entry)} started`, 'quiet', args(entry, decode))
     case 'attempt-failed':
-      return line(`${call(entry)} attempt ${entry.attempt} failed`, 'bad', `${error(entry.error)}; next at ${offset(entry.retryAt - start)}`)
+      return line(
+        `${call(entry)} attempt ${entry.attempt} failed`,
+        'bad',
+        `${error(entry.error)}; next at ${offset(entry.retryAt - start)}`,
+      )
     case 'step-completed':
       return line(call(entry), 'good', `${args(entry, decode)} → ${value(entry.result)}${attempts(entry.attempt)}`)
     case 'step-failed':
@@ -101,7 +105,11 @@ export function describe(entry: JournalEntry, start: number, decode: Decode): Li
     case 'compensation-started':
       return line('compensation started', 'undo', error(entry.error))
     case 'undo-attempt-failed':
-      return line(`undo of ${call(entry)} attempt ${entry.attempt} failed`, 'bad', `${error(entry.error)}; next at ${offset(entry.retryAt - start)}`)
+      return line(
+        `undo of ${call(entry)} attempt ${entry.attempt} failed`,
+        'bad',
+        `${error(entry.error)}; next at ${offset(entry.retryAt - start)}`,
+      )
     case 'step-compensated':
       return line(`undid ${call(entry)}`, 'undo', '')
     case 'completed':

@@ -13,7 +13,7 @@ import { build } from './build.mjs'
 import { plan } from './demo/orders-plan.mjs'
 import { orderStory } from './demo/order-story.mjs'
 import { startWorker } from './demo/worker-process.mjs'
-import { commandOf, root, runNode } from './run.mjs'
+import { commandOf, runNode } from './run.mjs'
 import { duration, indent, palette } from './terminal.mjs'
 
 const json = process.argv.includes('--json')
@@ -76,15 +76,24 @@ async function runUntilKill() {
   const { pid, until, output } = worker
   await until(() => {
     const world = readWorld()
-    const hangs = stalls.every((stall) => world.some((line) => line.what === (stall.when === 'before' ? 'asked' : 'done') && line.effect === stall.effect && line.orderId === stall.orderId))
+    const hangs = stalls.every((stall) =>
+      world.some(
+        (line) =>
+          line.what === (stall.when === 'before' ? 'asked' : 'done') && line.effect === stall.effect && line.orderId === stall.orderId,
+      ),
+    )
     const settled = plan.filter(({ stall }) => stall === undefined).every(({ orderId }) => output().includes(`${orderId} completed`))
     // The steps beside the one that hangs get to their end too, so that every run of the demo tells the same story.
-    const beside = ['A-1002', 'A-1003'].every((orderId) => world.some((line) => line.what === 'done' && line.effect === 'send confirmation' && line.orderId === orderId))
+    const beside = ['A-1002', 'A-1003'].every((orderId) =>
+      world.some((line) => line.what === 'done' && line.effect === 'send confirmation' && line.orderId === orderId),
+    )
     return hangs && settled && beside
   })
   await new Promise((resolve) => setTimeout(resolve, 150))
   const end = await worker.kill()
-  say(`Worker ${pid} had six orders in flight for ${duration(performance.now() - from)}, then ${red('kill -9')} ${dim(`(ended by ${end.signal})`)}`)
+  say(
+    `Worker ${pid} had six orders in flight for ${duration(performance.now() - from)}, then ${red('kill -9')} ${dim(`(ended by ${end.signal})`)}`,
+  )
   return { pid, signal: end.signal }
 }
 
@@ -161,17 +170,34 @@ function conclude({ stories, world, killed, restarted, emitted }) {
   if (json) {
     console.log(
       JSON.stringify(
-        { ok, effects: effects.length, expectedEffects: expected, requests: requests.length, requestsRepeated: repeated, killed, restarted, orders: stories, problems, emitted },
+        {
+          ok,
+          effects: effects.length,
+          expectedEffects: expected,
+          requests: requests.length,
+          requestsRepeated: repeated,
+          killed,
+          restarted,
+          orders: stories,
+          problems,
+          emitted,
+        },
         undefined,
         2,
       ),
     )
     return ok ? 0 : 1
   }
-  say(`The outside world had ${requests.length} requests and ${effects.length} effects. ${repeated} requests came twice, with the idempotency key`)
+  say(
+    `The outside world had ${requests.length} requests and ${effects.length} effects. ${repeated} requests came twice, with the idempotency key`,
+  )
   say('of the first time: the kill had cut them off before their answer was in the journal.')
   say()
-  say(ok ? green(bold(`Check passed: ${effects.length} of ${expected} effects, none lost, none doubled, undone in reverse order.`)) : red(bold('Check failed:')))
+  say(
+    ok
+      ? green(bold(`Check passed: ${effects.length} of ${expected} effects, none lost, none doubled, undone in reverse order.`))
+      : red(bold('Check failed:')),
+  )
   for (const problem of problems) say(`  ${red(problem)}`)
   say(dim(`(${duration(performance.now() - startedAt)})`))
   return ok ? 0 : 1

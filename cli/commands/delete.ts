@@ -19,7 +19,11 @@ export const deleteCommand: Command = {
     const name = `Process "${printable(process)}" "${printable(id)}"`
     const outcome = isFinished(status) ? await client.delete({ process, id }) : 'not finished'
     if (outcome === 'not finished') {
-      throw new CliError(EXIT.refused, 'not-finished', `${name} is ${status}. Only finished instances are deleted; "catga cancel" ends it first.`)
+      throw new CliError(
+        EXIT.refused,
+        'not-finished',
+        `${name} is ${status}. Only finished instances are deleted; "catga cancel" ends it first.`,
+      )
     }
     if (outcome === 'not found') throw new CliError(EXIT.notFound, 'process-not-found', `${name} was gone already.`)
     return { json: { process, id, deleted: true }, text: () => [`${name} and its journal are deleted.`] }

@@ -49,7 +49,12 @@ describe('explain', () => {
 
   test('gives programs the whole of both, and the pairs of lines', async () => {
     const { json } = await explained(SOURCE)
-    expect(json).toMatchObject({ file: 'greeting.ts', source: SOURCE, emitted: expect.stringContaining("from 'catga/emitted'"), diagnostics: [] })
+    expect(json).toMatchObject({
+      file: 'greeting.ts',
+      source: SOURCE,
+      emitted: expect.stringContaining("from 'catga/emitted'"),
+      diagnostics: [],
+    })
   })
 
   test('reports compile errors where they are and fails', async () => {
@@ -65,7 +70,11 @@ describe('explain', () => {
   })
 
   test.each([
-    { argv: ['--method', 'exceute'], message: 'greeting.ts has no compiled method "exceute". Compiled methods are: execute, greet.', exitCode: 3 },
+    {
+      argv: ['--method', 'exceute'],
+      message: 'greeting.ts has no compiled method "exceute". Compiled methods are: execute, greet.',
+      exitCode: 3,
+    },
     { argv: ['--layout', 'rows'], message: '--layout is "rows": give one of columns, stacked.', exitCode: 2 },
     { argv: ['--width', 'wide'], message: '--width is "wide": give a whole number of at least 40.', exitCode: 2 },
   ])('refuses $argv', async ({ argv, message, exitCode }) => {

@@ -36,7 +36,9 @@ export const explain: Command = {
     })
     const { model } = analyze(source, file, { decorators })
     const range = rangeOf(args.text('method'), source, model, file)
-    const pairs = pairLines(source, likeSource(code, source), map === undefined ? [] : sourceLinesOf(map)).filter(({ line }) => line >= range.from && line <= range.to)
+    const pairs = pairLines(source, likeSource(code, source), map === undefined ? [] : sourceLinesOf(map)).filter(
+      ({ line }) => line >= range.from && line <= range.to,
+    )
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     return {
       json: { file, source, emitted: code, lines: pairs, diagnostics },
@@ -94,5 +96,9 @@ async function loadTypeScript(): Promise<typeof ts> {
   } catch {
     // Told below, together with a TypeScript that has no compiler API.
   }
-  throw new CliError(EXIT.failed, 'typescript-missing', '"catga explain" needs TypeScript 5.9 or 6 beside catga: npm install --save-dev typescript@6.')
+  throw new CliError(
+    EXIT.failed,
+    'typescript-missing',
+    '"catga explain" needs TypeScript 5.9 or 6 beside catga: npm install --save-dev typescript@6.',
+  )
 }

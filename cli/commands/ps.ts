@@ -49,7 +49,10 @@ interface Selection {
 
 /** What the command line asks for. A single status is left to the store; several are sifted here. */
 export function select(args: ParsedArguments): Selection {
-  const statuses = args.texts('status').flatMap((text) => text.split(',')).map((text) => statusOf(text.trim()))
+  const statuses = args
+    .texts('status')
+    .flatMap((text) => text.split(','))
+    .map((text) => statusOf(text.trim()))
   const process = args.text('process')
   const [only] = statuses
   return {

@@ -21,7 +21,9 @@ const ABRIDGED = new Set(['emitted-code.md'])
 /** The TypeScript of README and guides. */
 export function blocksOfPages(): readonly CodeBlock[] {
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && !ABRIDGED.has(name))
-  return ['README.md', 'CONTRIBUTING.md', ...guides.map((name) => `docs/${name}`)].flatMap((page) => blocksIn(page, readFileSync(join(root, page), 'utf8')))
+  return ['README.md', 'CONTRIBUTING.md', ...guides.map((name) => `docs/${name}`)].flatMap((page) =>
+    blocksIn(page, readFileSync(join(root, page), 'utf8')),
+  )
 }
 
 /** The TypeScript in docstrings of shipped code. */

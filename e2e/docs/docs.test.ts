@@ -82,7 +82,9 @@ function publicExports(): Exports {
   return new Map(
     entries.map(([entry, file]) => {
       const text = ts.sys.readFile(join(root, file)) ?? ''
-      const names = [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) => list.split(',').map((name) => name.trim()))
+      const names = [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+        list.split(',').map((name) => name.trim()),
+      )
       return [entry, names.filter((name) => name !== '')]
     }),
   )

@@ -21,7 +21,9 @@ function withClass(code: string): string {
   if (/\bclass \w+/.test(code) || !/@ProcessStep|\bthis\./.test(code)) return code
   const members = 'private inventory!: Inventory\n  private payments!: Payments\n  private shipping!: Shipping'
   const isMember = /^\s*(@ProcessStep|(private )?async \w+\()/.test(code)
-  const body = isMember ? `${code}\n  async execute(_order: Order): Promise<void> {}` : `async execute(order: Order) {\n${code}\n  }\n${STEPS}`
+  const body = isMember
+    ? `${code}\n  async execute(_order: Order): Promise<void> {}`
+    : `async execute(order: Order) {\n${code}\n  }\n${STEPS}`
   return `@CatgaProcess({ name: 'example' })\nexport class Example {\n  ${members}\n  ${body}\n}\n`
 }
 
@@ -39,5 +41,7 @@ function uses(code: string, name: string): boolean {
 }
 
 function declares(code: string, name: string): boolean {
-  return new RegExp(String.raw`(import[^'"]*\b${name}\b[^'"]*from)|((class|interface|type|const|let|function)\s+${name}\b)|(\{[^{}]*\b${name}\b[^{}]*\}\s*=)`).test(code)
+  return new RegExp(
+    String.raw`(import[^'"]*\b${name}\b[^'"]*from)|((class|interface|type|const|let|function)\s+${name}\b)|(\{[^{}]*\b${name}\b[^{}]*\}\s*=)`,
+  ).test(code)
 }

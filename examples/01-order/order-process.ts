@@ -29,10 +29,7 @@ export class OrderProcess {
 
   async execute(order: PlaceOrder): Promise<OrderPlaced> {
     await this.reserve(order.orderId, order.items)
-    const [payment] = await Promise.all([
-      this.charge(order.orderId, order.amount),
-      this.confirm(order.orderId),
-    ])
+    const [payment] = await Promise.all([this.charge(order.orderId, order.amount), this.confirm(order.orderId)])
     const service = order.amount > 1000 ? 'express' : 'standard'
     const { trackingNumber } = await this.ship(order, service)
     return { orderId: order.orderId, paymentId: payment.paymentId, trackingNumber }

@@ -39,7 +39,9 @@ function wordsFor(entry) {
 /** Whether the journal has the end of the call that made this request. */
 function isJournaled({ effect }, entries) {
   const undone = undoOf[effect]
-  return entries.some(({ kind, site }) => (undone === undefined ? kind === 'step-completed' && site === effect : kind === 'step-compensated' && site === undone))
+  return entries.some(({ kind, site }) =>
+    undone === undefined ? kind === 'step-completed' && site === effect : kind === 'step-compensated' && site === undone,
+  )
 }
 
 /** Every way in which an order could have gone wrong, in words; none is how it should be. */
