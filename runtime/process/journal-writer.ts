@@ -53,21 +53,30 @@ export class JournalWriter {
     const { seq } = this
     this.seq += Array.isArray(entries) ? entries.length : 1
     if (this.#closed) return new Promise(() => undefined)
-    if (this.#retrying) return new Promise((durable) => this.#unknown.push({ seq, entries, status, durable }))
+    if (this.#retrying) return this.#appendLater(seq, entries, status)
     let acknowledged: void | Promise<void>
     try {
       acknowledged = this.journal.append(seq, entries, status)
     } catch (error) {
       acknowledged = Promise.reject(error as Error)
     }
-    if (acknowledged === undefined) return undefined
-    return acknowledged.catch((error: unknown) => this.#recover({ seq, entries, status }, error))
+    return acknowledged === undefined ? undefined : this.#acknowledged(acknowledged, seq, entries, status)
   }
 
   /** Nothing more is written, and what is under way is not retried. */
   close(): void {
     this.#closed = true
     this.#unknown = []
+  }
+
+  // Apart from `append`: closures in it would cost every entry of a synchronous store its captured variables.
+
+  #acknowledged(acknowledged: Promise<void>, seq: number, entries: Commit['entries'], status: Commit['status']): Promise<void> {
+    return acknowledged.catch((error: unknown) => this.#recover({ seq, entries, status }, error))
+  }
+
+  #appendLater(seq: number, entries: Commit['entries'], status: Commit['status']): Promise<void> {
+    return new Promise((durable) => this.#unknown.push({ seq, entries, status, durable }))
   }
 
   #recover(commit: Omit<Commit, 'durable'>, error: unknown): Promise<void> {

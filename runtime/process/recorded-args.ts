@@ -41,3 +41,16 @@ export function sameArgs(recorded: RecordedArgs, kept: readonly Primitive[] | Ui
   for (let i = 0; i < kept.length; i++) if (!Object.is(recorded[i], kept[i])) return false
   return true
 }
+
+/** Arguments for people: the values where they are recorded, else their digest. */
+export function describeArgs(codec: Codec, args: RecordedArgs): string {
+  if (typeof args === 'string') return `arguments with digest ${args}`
+  const values = args instanceof Uint8Array ? codec.decode(args, 'arguments') : args
+  let text: string
+  try {
+    text = JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  } catch {
+    text = String(values)
+  }
+  return `arguments ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`
+}

@@ -2,13 +2,12 @@
  * One activation of an instance by this worker: drives a fresh object through its code and its journal.
  *
  * Invariants
- * 1. Durable before visible, one at a time, in journal order: process code sees an outcome only after its entry is durable,
- *    and between two outcomes the microtask queue is drained, on first run and on replay alike.
+ * 1. Durable before visible: process code sees an outcome only after its entry is durable; in which order, see `Delivery`.
  * 2. `busy === 0` means: live, one strand, nothing under way. Only then may a body run inline and its result be visible without a drain.
  * 3. Once `dead`, nothing is appended, nothing settles: engine faults never enter user code.
  * 4. Once `execute` has settled, no durable call starts and no outcome is delivered; late completions are only journaled.
  */
-import type { JournalEntry, Payload, RecordedArgs } from '../contracts/journal-entry.ts'
+import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -17,13 +16,12 @@ import { CancelledError, CatgaError, LimitExceededError, LostCallError, NonDeter
 import { compensate } from './compensation.ts'
 import { escapeName } from './call-path.ts'
 import type { ProcessDefinition } from './definition.ts'
-import { scheduleDrain } from './drain.ts'
+import { Delivery } from './delivery.ts'
 import { type Driven, drive, driveAfterFailure } from './drive.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { attach } from './live.ts'
-import { sameArgs } from './recorded-args.ts'
-import { type CallHistory, type Delivery, deliveriesOf, historyOf, type Outcome, Replay } from './replay.ts'
+import { type CallHistory, deliveriesOf, historyOf, Replay } from './replay.ts'
 import { RootCall } from './scope.ts'
 import { settle } from './settling.ts'
 import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
@@ -67,6 +65,7 @@ export class Run {
   readonly errors: ErrorRecorder
   readonly writer: JournalWriter
   readonly undoLog: UndoLog
+  readonly delivery: Delivery
   readonly seed: string
   readonly startedAt: number
   /** Time in process code: that of the last delivered entry. */
@@ -74,24 +73,13 @@ export class Run {
   busy = 1
   inline: StepCall | undefined = undefined
   dead = false
-  drainScheduled = false
   /** Context of the undo that runs now. */
   undoContext: StepControl | undefined = undefined
   readonly #services: RunServices
   readonly #ended: (end: RunEnd) => void
   #phase: Phase = 'running'
-  #replay: Replay | undefined
   #history: Map<string, CallHistory> | undefined
-  #strands = 0
-  /** Strands ran since the microtask queue was last known to be empty. */
-  #unsettledStrands = false
-  /** Durable but not yet visible, in journal order. */
-  #ready: { readonly call: StepCall | undefined; readonly outcome: CallOutcome; readonly at: number }[] = []
-  /** Appended but not yet visible. */
-  #undelivered = 0
-  readonly #outstanding = new Set<StepCall>()
   readonly #driven = new Set<Driven>()
-  readonly #cancelledCalls = new Set<string>()
   #cancelled: CancelledError | undefined
   #onInlineEnd: (() => void) | undefined
   #draining = false
@@ -113,12 +101,9 @@ export class Run {
     this.seed = `${escapeName(journal.ref.process)}/${escapeName(journal.ref.id)}/${started.run}`
     this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
     this.undoLog = new UndoLog((method) => definition.step(method))
+    this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
     if (entries.length > 1) this.#restore(entries)
     attach(instance, this)
-  }
-
-  get replaying(): boolean {
-    return this.#replay !== undefined
   }
 
   get lastAt(): number {
@@ -126,7 +111,12 @@ export class Run {
   }
 
   get mayStartBody(): boolean {
-    return this.#phase === 'running' && !this.dead && !this.#draining
+    return this.isRunning && !this.#draining
+  }
+
+  /** `execute` has not settled. */
+  get isRunning(): boolean {
+    return this.#phase === 'running'
   }
 
   get isSettling(): boolean {
@@ -147,7 +137,7 @@ export class Run {
 
   /** Calls `execute`; everything after follows from what it does. */
   begin(input: Payload): void {
-    this.#recount()
+    this.recount()
     leaveToken(new RootCall(this))
     let promise: Promise<unknown>
     try {
@@ -159,21 +149,9 @@ export class Run {
       (value) => this.#settled({ ok: true, value }),
       (error: unknown) => this.#settled({ ok: false, error }),
     )
-    if (this.#replay !== undefined) scheduleDrain(this)
   }
 
   // What compiled code and its calls ask of the run.
-
-  strandOpened(): void {
-    this.#strands++
-    this.#unsettledStrands = true
-    this.busy++
-  }
-
-  strandClosed(): void {
-    this.#strands--
-    this.#recount()
-  }
 
   lostCall(method: string): LostCallError {
     const error = new LostCallError(this.definition.manifest.className, method)
@@ -209,43 +187,15 @@ export class Run {
     return this.append({ kind: 'step-completed', at: this.writer.stamp(), scope, site, n, method, args: call.recordedArgs(), result, attempt })
   }
 
-  /** Resolves with the value when it is durable; used where nothing else can become visible in between. */
-  async visibleWhenDurable(acknowledged: Promise<void>, value: unknown): Promise<unknown> {
-    const at = this.lastAt
-    this.#undelivered++
-    this.busy++
-    await acknowledged
-    if (this.dead || this.#phase !== 'running') return NEVER
-    this.#undelivered--
-    this.now = at
-    this.#recount()
-    return value
-  }
-
-  whileAlive(value: unknown): unknown {
-    return this.dead || this.#phase !== 'running' ? NEVER : value
-  }
-
   /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
   admit(call: StepCall): void {
-    if (this.dead || this.#phase !== 'running' || this.#draining) return
-    const replay = this.#replay
-    if (replay !== undefined) {
-      const entry = this.#strands === 0 && !this.#unsettledStrands && this.#isSequential ? replay.nextFor(call) : undefined
-      if (entry !== undefined) return this.#replayInPlace(replay, call, entry)
-      this.#outstanding.add(call)
-      replay.wait(call)
-      scheduleDrain(this)
-      return
-    }
-    this.#outstanding.add(call)
-    this.#drive(call)
+    if (this.mayStartBody && !this.delivery.meets(call)) this.drive(call)
   }
 
   completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
     if (this.dead) return NEVER
     this.#inlineEnded()
-    if (this.#cancelledCalls.has(callKey(call))) void this.appendCompleted(call, payload, 1)
+    if (this.delivery.isCancelled(call)) void this.appendCompleted(call, payload, 1)
     else this.completeCall(call, payload, value, 1)
     return call.outcome()
   }
@@ -253,17 +203,17 @@ export class Run {
   failedInline(call: StepCall, error: unknown): unknown {
     if (this.dead) return NEVER
     this.#inlineEnded()
-    if (!this.#cancelledCalls.has(callKey(call))) {
-      this.#outstanding.add(call)
+    if (!this.delivery.isCancelled(call)) {
+      this.delivery.waitsFor(call)
       this.#track(driveAfterFailure(this, call, error))
     }
-    this.#recount()
+    this.recount()
     return call.outcome()
   }
 
   completeCall(call: StepCall, payload: Payload, value: unknown, attempt: number): void {
     if (this.dead) return
-    this.#deliverWhenDurable(this.appendCompleted(call, payload, attempt), call, { ok: true, value })
+    this.delivery.add(this.appendCompleted(call, payload, attempt), call, { ok: true, value })
   }
 
   failCall(call: StepCall, error: unknown, attempt: number): void {
@@ -281,7 +231,7 @@ export class Run {
       error: record,
       attempt,
     })
-    this.#deliverWhenDurable(acknowledged, call, { ok: false, error: this.errors.rebuild(record) })
+    this.delivery.add(acknowledged, call, { ok: false, error: this.errors.rebuild(record) })
   }
 
   // Messages and ends.
@@ -290,9 +240,9 @@ export class Run {
   takeMessages(messages: readonly DeliveredMessage[]): void {
     for (const { position, message } of messages) {
       if (this.dead || message.kind !== 'cancel' || this.#phase !== 'running' || this.#cancelled !== undefined) continue
-      this.#cancelled = new CancelledError(this.ref.process, this.ref.id, message.reason)
+      const error = this.cancelledBecause(message.reason)
       const acknowledged = this.append({ kind: 'cancel-requested', at: this.stamp(), reason: message.reason, inbox: position })
-      this.#deliverWhenDurable(acknowledged, undefined, { ok: false, error: this.#cancelled })
+      this.delivery.add(acknowledged, undefined, { ok: false, error })
     }
   }
 
@@ -300,7 +250,7 @@ export class Run {
   drain(): void {
     this.#draining = true
     for (const driven of this.#driven) driven.wake()
-    this.#recount()
+    this.recount()
   }
 
   /** Resolves when no body runs any more. */
@@ -339,77 +289,26 @@ export class Run {
     else void acknowledged.then(() => this.#end(end))
   }
 
-  // Delivery.
-
-  pump(): void {
-    if (this.dead || this.#phase !== 'running') return
-    if (this.#strands === 0) this.#unsettledStrands = false
-    if (this.#replay !== undefined) this.#pumpReplay(this.#replay)
-    else this.#pumpReady()
-    if (this.dead) return
-    this.#recount()
-    if (this.#ready.length > 0) scheduleDrain(this)
+  /** From here on the instance ends as cancelled. */
+  cancelledBecause(reason: string): CancelledError {
+    return (this.#cancelled ??= new CancelledError(this.ref.process, this.ref.id, reason))
   }
 
-  #pumpReplay(replay: Replay): void {
-    const entry = replay.next
-    if (entry === undefined) return this.#goLive(replay)
-    scheduleDrain(this)
-    if (entry.kind === 'cancel-requested') {
-      replay.advance()
-      this.#cancelled = new CancelledError(this.ref.process, this.ref.id, entry.reason)
-      return this.#deliverCancel(this.#cancelled, entry.at)
+  // Bodies.
+
+  /** Asks the body of a cancelled call to end. An inline one cannot be left: if it goes on, the instance is run again from its journal. */
+  cancelBody(call: StepCall, reason: CancelledError): void {
+    if (this.inline === call) {
+      call.control.abort(reason)
+      this.clock.setTimer(this.settleGraceMs, () => {
+        if (this.inline === call) this.abandon({ kind: 'restart' })
+      })
     }
-    const key = callKey(entry)
-    if (this.#cancelledCalls.has(key)) return replay.advance()
-    const call = replay.waiting()
-    if (call === undefined) return this.fault(this.#unexpected(entry))
-    replay.advance()
-    if (this.#matches(call, entry)) this.#show(call, this.#recorded(entry), entry.at)
-  }
-
-  #pumpReady(): void {
-    const next = this.#ready.shift()
-    if (next === undefined) return
-    this.#undelivered--
-    if (next.call === undefined) this.#deliverCancel((next.outcome as { error: CancelledError }).error, next.at)
-    else this.#show(next.call, next.outcome, next.at)
-  }
-
-  /** Makes an outcome visible to process code. */
-  #show(call: StepCall, outcome: CallOutcome, at: number): void {
-    this.now = at
-    if (this.#cancelledCalls.has(callKey(call))) return
-    if (this.#strands > 0) this.#unsettledStrands = true
-    this.#forget(call)
-    call.settle(outcome)
-  }
-
-  #deliverCancel(error: CancelledError, at: number): void {
-    this.now = at
-    const target: StepCall | undefined = this.inline ?? this.#outstanding.values().next().value
-    if (target === undefined) return
-    this.#cancelledCalls.add(callKey(target))
-    const reason = { ok: false, error } as const
-    if (this.inline === target) return this.#cancelInline(target, reason)
     for (const driven of this.#driven) {
-      if (driven.call !== target) continue
-      driven.control?.abort(error)
+      if (driven.call !== call) continue
+      driven.control?.abort(reason)
       driven.wake()
     }
-    if (this.#strands > 0) this.#unsettledStrands = true
-    this.#forget(target)
-    target.settle(reason)
-  }
-
-  /** An inline body cannot be left: it is asked to end, and if it does not, the instance is run again from its journal. */
-  #cancelInline(call: StepCall, outcome: CallOutcome): void {
-    call.settle(outcome)
-    call.control?.abort(outcome.ok ? undefined : outcome.error)
-    const graceMs = this.#services.settleGraceMs
-    this.clock.setTimer(graceMs, () => {
-      if (this.inline === call) this.abandon({ kind: 'restart' })
-    })
   }
 
   #inlineEnded(): void {
@@ -418,86 +317,29 @@ export class Run {
     this.#onInlineEnd = undefined
   }
 
-  #forget(call: StepCall): void {
-    this.#outstanding.delete(call)
-    if (call.manifestSite.mode === 'detached') this.#strands--
-  }
-
-  #deliverWhenDurable(acknowledged: Promise<void> | undefined, call: StepCall | undefined, outcome: CallOutcome): void {
-    const at = this.lastAt
-    if (call !== undefined) this.#outstanding.add(call)
-    this.#undelivered++
-    this.#recount()
-    const deliver = (): void => {
-      if (this.dead) return
-      this.#ready.push({ call, outcome, at })
-      scheduleDrain(this)
-    }
-    if (acknowledged === undefined) deliver()
-    else void acknowledged.then(deliver)
-  }
-
-  // Replay.
-
   #restore(entries: readonly JournalEntry[]): void {
     for (const entry of entries) this.undoLog.observe(entry)
-    const deliveries: Delivery[] = deliveriesOf(entries)
+    const deliveries = deliveriesOf(entries)
     const histories = historyOf(entries)
     if (histories.size > 0) this.#history = histories
-    if (deliveries.length > 0) this.#replay = new Replay(deliveries)
+    if (deliveries.length > 0) this.delivery.startReplay(new Replay(deliveries))
   }
 
-  #replayInPlace(replay: Replay, call: StepCall, entry: Outcome): void {
-    replay.advance()
-    if (!this.#matches(call, entry)) return
-    this.now = entry.at
-    call.settle(this.#recorded(entry))
-    if (replay.done) this.#goLive(replay)
-  }
-
-  #goLive(replay: Replay): void {
-    this.#replay = undefined
-    for (const call of replay.deferred) if (!this.#cancelledCalls.has(callKey(call))) this.#drive(call)
-    this.#recount()
-  }
-
-  #recorded(entry: Outcome): CallOutcome {
-    return entry.kind === 'step-completed'
-      ? { ok: true, value: this.codec.decode(entry.result, `result of step "${entry.site}"`) }
-      : { ok: false, error: this.errors.rebuild(entry.error) }
-  }
-
-  #matches(call: StepCall, entry: Outcome): boolean {
-    if (entry.method === call.step!.method && sameArgs(entry.args, call.args!)) return true
-    this.fault(new NonDeterminismError(`"${callKey(call)}" (line ${call.manifestSite.line})`, describeArgs(this.codec, entry.args), describeArgs(this.codec, call.args!)))
-    return false
-  }
-
-  #unexpected(entry: Outcome): NonDeterminismError {
-    const found = [...this.#outstanding].map((call) => `"${callKey(call)}"`)
-    return new NonDeterminismError(`"${callKey(entry)}"`, `the outcome of this call`, found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`)
-  }
-
-  // Bookkeeping.
-
-  get #isSequential(): boolean {
-    return this.definition.manifest.interleaving === 'sequential'
-  }
-
-  #drive(call: StepCall): void {
+  /** Has the runtime call the body, as often as its policy allows. */
+  drive(call: StepCall): void {
     const key = this.#history === undefined ? '' : callKey(call)
     const history = this.#history?.get(key)
     this.#history?.delete(key)
     if (this.#history?.size === 0) this.#history = undefined
     this.#track(drive(this, call, history))
-    this.#recount()
+    this.recount()
   }
 
   #track(driven: Driven): void {
     this.#driven.add(driven)
     const end = (): void => {
       this.#driven.delete(driven)
-      this.#recount()
+      this.recount()
     }
     driven.ended.then(end, (error: unknown) => {
       end()
@@ -505,22 +347,17 @@ export class Run {
     })
   }
 
-  #recount(): void {
-    this.busy =
-      this.#strands +
-      this.#undelivered +
-      this.#driven.size +
-      (this.#unsettledStrands || !this.#isSequential ? 1 : 0) +
-      (this.#replay !== undefined || this.#history !== undefined ? 1 : 0) +
-      (this.#phase !== 'running' || this.dead || this.#draining || this.#cancelledCalls.size > 0 ? 1 : 0)
+  recount(): void {
+    const settledOrGivenUp = this.#phase !== 'running' || this.#draining
+    this.busy = this.delivery.load + this.#driven.size + (this.#history === undefined ? 0 : 1) + (settledOrGivenUp ? 1 : 0)
   }
 
   #settled(result: CallOutcome): void {
     if (this.dead || this.#phase !== 'running') return
-    const unclaimed = this.#replay?.unclaimed(this.#cancelledCalls)
+    const unclaimed = this.delivery.unclaimed()
     if (unclaimed !== undefined) return this.fault(new NonDeterminismError(`"${callKey(unclaimed)}"`, 'the outcome of this call', 'ended without making it'))
     this.#phase = 'settling'
-    this.#recount()
+    this.recount()
     settle(this, result).catch((error: unknown) => this.fault(error))
   }
 
@@ -558,20 +395,10 @@ export class Run {
     this.dead = true
     this.#phase = 'ended'
     this.busy = 1
+    // Most runs end with nothing under way, and making an error is dear: it captures the stack.
+    if (this.#driven.size === 0 && this.inline === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)
     for (const driven of this.#driven) driven.control?.abort(reason)
     this.inline?.control?.abort(reason)
   }
-}
-
-function describeArgs(codec: Codec, args: RecordedArgs): string {
-  if (typeof args === 'string') return `arguments with digest ${args}`
-  const values = args instanceof Uint8Array ? codec.decode(args, 'arguments') : args
-  let text: string
-  try {
-    text = JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
-  } catch {
-    text = String(values)
-  }
-  return `arguments ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`
 }

@@ -40,7 +40,7 @@ export class Scope implements ScopeFrame {
     this.#function = fn
     this.#counts = fn.sites.length === 1 ? [0] : new Array<number>(fn.sites.length).fill(0)
     this.#concurrent = concurrent
-    if (concurrent) run.strandOpened()
+    if (concurrent) run.delivery.strandOpened()
   }
 
   call(index: number, args: unknown[]): unknown[] {
@@ -66,7 +66,7 @@ export class Scope implements ScopeFrame {
   }
 
   close(): void {
-    if (this.#concurrent) this.run.strandClosed()
+    if (this.#concurrent) this.run.delivery.strandClosed()
   }
 
   keyed<T>(key: string | number | bigint, run: () => T): T {
@@ -112,7 +112,7 @@ export class Scope implements ScopeFrame {
   }
 
   log(method: string, ...args: unknown[]): void {
-    if (!this.run.replaying) logTo(method, args)
+    if (!this.run.delivery.replaying) logTo(method, args)
   }
 
   #source(): DerivedRandom {

@@ -19,6 +19,15 @@ import type { CallId, Payload, Primitive, RecordedArgs } from '../contracts/jour
 /** What a call ended with, in the form process code gets it. */
 export type CallOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
 
+/** What a call needs whose body asks for its context, or that does not run inline. */
+interface Extra {
+  control: StepControl | undefined
+  outcome: CallOutcome | undefined
+  promise: Promise<unknown> | undefined
+  resolve: ((value: unknown) => void) | undefined
+  reject: ((error: unknown) => void) | undefined
+}
+
 export const NEVER: Promise<never> = new Promise<never>(() => undefined)
 
 export class StepCall implements StepFrame, Token, CallId {
@@ -30,23 +39,20 @@ export class StepCall implements StepFrame, Token, CallId {
   step: StepManifest | undefined = undefined
   /** Primitive arguments as they are, others encoded. */
   args: readonly Primitive[] | Uint8Array | undefined = undefined
-  #control: StepControl | undefined = undefined
-  #outcome: CallOutcome | undefined = undefined
-  #promise: Promise<unknown> | undefined = undefined
-  #resolve: ((value: unknown) => void) | undefined = undefined
-  #reject: ((error: unknown) => void) | undefined = undefined
+  /** Most calls need none of it: one field, or every step would pay for five. */
+  #extra: Extra | undefined = undefined
 
   constructor(run: Run, scope: string, site: SiteManifest, n: number) {
     this.run = run
     this.scope = scope
     this.manifestSite = site
     this.n = n
-    if (site.mode === 'detached') run.strandOpened()
+    if (site.mode === 'detached') run.delivery.strandOpened()
   }
 
   /** Context of the inline attempt, made when the body asks for it. */
   get control(): StepControl {
-    return (this.#control ??= new StepControl(1, () => this.run.idempotencyKey(this)))
+    return (this.#more().control ??= new StepControl(1, () => this.run.idempotencyKey(this)))
   }
 
   get site(): string {
@@ -89,7 +95,7 @@ export class StepCall implements StepFrame, Token, CallId {
   }
 
   outcome(): unknown {
-    const outcome = this.#outcome
+    const outcome = this.#extra?.outcome
     if (outcome === undefined) return this.promise()
     if (outcome.ok) return outcome.value
     throw outcome.error
@@ -97,16 +103,22 @@ export class StepCall implements StepFrame, Token, CallId {
 
   /** Settled by the run when the outcome becomes visible to process code. */
   promise(): Promise<unknown> {
-    return (this.#promise ??= new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
+    const extra = this.#more()
+    return (extra.promise ??= new Promise((resolve, reject) => {
+      extra.resolve = resolve
+      extra.reject = reject
     }))
   }
 
   settle(outcome: CallOutcome): void {
-    this.#outcome = outcome
-    if (outcome.ok) this.#resolve?.(outcome.value)
-    else this.#reject?.(outcome.error)
+    const extra = this.#more()
+    extra.outcome = outcome
+    if (outcome.ok) extra.resolve?.(outcome.value)
+    else extra.reject?.(outcome.error)
+  }
+
+  #more(): Extra {
+    return (this.#extra ??= { control: undefined, outcome: undefined, promise: undefined, resolve: undefined, reject: undefined })
   }
 
   completed(value: unknown): unknown {
@@ -142,9 +154,9 @@ export class StepCall implements StepFrame, Token, CallId {
     const acknowledged = run.appendCompleted(this, payload, 1)
     if (acknowledged === undefined) {
       run.now = run.lastAt
-      return owesTurn() ? turn().then(() => run.whileAlive(value)) : value
+      return owesTurn() ? run.delivery.visibleAfter(turn(), value) : value
     }
-    return run.visibleWhenDurable(acknowledged, value)
+    return run.delivery.visibleAfter(acknowledged, value)
   }
 
   failed(error: unknown): unknown {

@@ -1,0 +1,257 @@
+/**
+ * What process code of one run gets to see, and when: first from its journal, then as its entries become durable.
+ *
+ * Invariants
+ * 1. Outcomes become visible one at a time in journal order, in whatever order their acknowledgements come, and the microtask
+ *    queue is drained between two: on first run and on replay alike, so interleavings are equal.
+ * 2. Only the commit of an inline body skips queue and drain. Nothing else is visible before it, for nothing else was under way.
+ * 3. On replay a call without recorded outcome waits until everything recorded is visible.
+ * 4. A cancel is thrown once, at the oldest outstanding durable call, else at the next one. What that call's body still
+ *    does is journaled and never shown.
+ * 5. Nothing becomes visible once `execute` has settled or the run is dead.
+ */
+import type { CancelRequestedEntry } from '../contracts/journal-entry.ts'
+import { callKey } from '../contracts/journal-entry.ts'
+import { type CancelledError, NonDeterminismError } from '../contracts/errors.ts'
+import { type Pumped, scheduleDrain } from './drain.ts'
+import { describeArgs, sameArgs } from './recorded-args.ts'
+import type { Outcome, Replay } from './replay.ts'
+import type { Run } from './run.ts'
+import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
+
+/** A place in the order of the journal: what to show once its entry is durable. */
+interface Slot {
+  /** Absent for a cancel. */
+  readonly call: StepCall | undefined
+  readonly outcome: CallOutcome
+  readonly at: number
+  durable: boolean
+}
+
+export class Delivery implements Pumped {
+  drainScheduled = false
+  readonly #run: Run
+  readonly #isSequential: boolean
+  #replay: Replay | undefined
+  /** Appended and not yet visible, in journal order. */
+  readonly #queue: Slot[] = []
+  /** Commits of inline bodies that process code does not see yet. */
+  #committing = 0
+  /** Calls and activations that run beside their caller. */
+  #strands = 0
+  /** Strands ran since the microtask queue was last known to be empty. */
+  #strandsRan = false
+  /** Calls process code waits for, oldest first. */
+  readonly #outstanding = new Set<StepCall>()
+  readonly #cancelledCalls = new Set<string>()
+  /** A cancel that met no outstanding call. */
+  #pendingCancel: CancelledError | undefined
+
+  constructor(run: Run, isSequential: boolean) {
+    this.#run = run
+    this.#isSequential = isSequential
+  }
+
+  get replaying(): boolean {
+    return this.#replay !== undefined
+  }
+
+  /** 0 when nothing but the next call can become visible, so that it may do so at once. */
+  get load(): number {
+    return (
+      this.#strands +
+      this.#queue.length +
+      this.#committing +
+      (this.#strandsRan || !this.#isSequential ? 1 : 0) +
+      (this.#replay !== undefined ? 1 : 0) +
+      (this.#cancelledCalls.size > 0 || this.#pendingCancel !== undefined ? 1 : 0)
+    )
+  }
+
+  isCancelled(call: StepCall): boolean {
+    return this.#cancelledCalls.size > 0 && this.#cancelledCalls.has(callKey(call))
+  }
+
+  /** Shows this journal's outcomes before anything new happens. */
+  startReplay(replay: Replay): void {
+    this.#replay = replay
+    scheduleDrain(this)
+  }
+
+  /** What the journal has and process code did not ask for. */
+  unclaimed(): Outcome | undefined {
+    return this.#replay?.unclaimed(this.#cancelledCalls)
+  }
+
+  strandOpened(): void {
+    this.#strands++
+    this.#strandsRan = true
+    this.#run.busy++
+  }
+
+  strandClosed(): void {
+    this.#strands--
+    this.#run.recount()
+  }
+
+  /** A call was made: true when its body is not to run now, because it is recorded, comes after what is recorded, or is cancelled. */
+  meets(call: StepCall): boolean {
+    const replay = this.#replay
+    if (replay !== undefined && this.#strands === 0 && !this.#strandsRan && this.#isSequential) {
+      const entry = replay.nextFor(call)
+      if (entry !== undefined) {
+        this.#replayInPlace(replay, call, entry)
+        return true
+      }
+    }
+    this.#outstanding.add(call)
+    if (this.#pendingCancel !== undefined) {
+      this.#cancelAt(call, this.#pendingCancel)
+      return true
+    }
+    if (replay === undefined) return false
+    replay.wait(call)
+    scheduleDrain(this)
+    return true
+  }
+
+  /** An inline body failed: its call is waited for from now on. */
+  waitsFor(call: StepCall): void {
+    this.#outstanding.add(call)
+  }
+
+  /** The value of an inline body, once it may be seen. */
+  async visibleAfter(ready: Promise<void>, value: unknown): Promise<unknown> {
+    const run = this.#run
+    const at = run.lastAt
+    this.#committing++
+    run.busy++
+    await ready
+    if (!run.isRunning) return NEVER
+    this.#committing--
+    run.now = at
+    run.recount()
+    if (this.#queue.length > 0) scheduleDrain(this)
+    return value
+  }
+
+  /** Shows an outcome in its turn, once it is durable. */
+  add(acknowledged: Promise<void> | undefined, call: StepCall | undefined, outcome: CallOutcome): void {
+    const slot: Slot = { call, outcome, at: this.#run.lastAt, durable: acknowledged === undefined }
+    if (call !== undefined) this.#outstanding.add(call)
+    this.#queue.push(slot)
+    this.#run.recount()
+    if (acknowledged === undefined) return scheduleDrain(this)
+    void acknowledged.then(() => {
+      slot.durable = true
+      scheduleDrain(this)
+    })
+  }
+
+  pump(): void {
+    const run = this.#run
+    if (!run.isRunning) return
+    if (this.#strands === 0) this.#strandsRan = false
+    if (this.#replay !== undefined) this.#pumpReplay(this.#replay)
+    else this.#pumpQueue()
+    if (run.dead) return
+    run.recount()
+    if (this.#queue[0]?.durable === true && this.#committing === 0) scheduleDrain(this)
+  }
+
+  #pumpQueue(): void {
+    if (this.#committing > 0 || this.#queue[0]?.durable !== true) return
+    const { call, outcome, at } = this.#queue.shift()!
+    this.#run.now = at
+    if (call !== undefined) this.#show(call, outcome)
+    else if (!outcome.ok) this.#cancel(outcome.error as CancelledError)
+  }
+
+  #show(call: StepCall, outcome: CallOutcome): void {
+    if (this.isCancelled(call)) return
+    if (this.#strands > 0) this.#strandsRan = true
+    this.#forget(call)
+    call.settle(outcome)
+  }
+
+  #forget(call: StepCall): void {
+    this.#outstanding.delete(call)
+    if (call.manifestSite.mode === 'detached') this.#strands--
+  }
+
+  // Cancel.
+
+  #cancel(error: CancelledError): void {
+    const target: StepCall | undefined = this.#run.inline ?? this.#outstanding.values().next().value
+    if (target === undefined) this.#pendingCancel = error
+    else this.#cancelAt(target, error)
+  }
+
+  #cancelAt(call: StepCall, error: CancelledError): void {
+    this.#pendingCancel = undefined
+    this.#cancelledCalls.add(callKey(call))
+    this.#run.cancelBody(call, error)
+    if (this.#run.inline !== call) {
+      if (this.#strands > 0) this.#strandsRan = true
+      this.#forget(call)
+    }
+    call.settle({ ok: false, error })
+  }
+
+  // Replay.
+
+  #pumpReplay(replay: Replay): void {
+    const entry = replay.next
+    if (entry === undefined) return this.#goLive(replay)
+    scheduleDrain(this)
+    if (entry.kind === 'cancel-requested') return this.#replayCancel(replay, entry)
+    if (this.#cancelledCalls.has(callKey(entry))) return replay.advance()
+    const call = replay.waiting()
+    if (call === undefined) return this.#run.fault(this.#unexpected(entry))
+    replay.advance()
+    if (!this.#matches(call, entry)) return
+    this.#run.now = entry.at
+    this.#show(call, this.#recorded(entry))
+  }
+
+  #replayCancel(replay: Replay, { at, reason }: CancelRequestedEntry): void {
+    replay.advance()
+    this.#run.now = at
+    this.#cancel(this.#run.cancelledBecause(reason))
+  }
+
+  /** Where one strand meets exactly what is next, there is nothing to drain for. */
+  #replayInPlace(replay: Replay, call: StepCall, entry: Outcome): void {
+    replay.advance()
+    if (!this.#matches(call, entry)) return
+    this.#run.now = entry.at
+    call.settle(this.#recorded(entry))
+    if (replay.done) this.#goLive(replay)
+  }
+
+  #goLive(replay: Replay): void {
+    this.#replay = undefined
+    for (const call of replay.deferred) if (!this.isCancelled(call)) this.#run.drive(call)
+    this.#run.recount()
+  }
+
+  #recorded(entry: Outcome): CallOutcome {
+    const { codec, errors } = this.#run
+    return entry.kind === 'step-completed'
+      ? { ok: true, value: codec.decode(entry.result, `result of step "${entry.site}"`) }
+      : { ok: false, error: errors.rebuild(entry.error) }
+  }
+
+  #matches(call: StepCall, entry: Outcome): boolean {
+    if (entry.method === call.step!.method && sameArgs(entry.args, call.args!)) return true
+    const { codec } = this.#run
+    const place = `"${callKey(call)}" (line ${call.manifestSite.line})`
+    this.#run.fault(new NonDeterminismError(place, describeArgs(codec, entry.args), describeArgs(codec, call.args!)))
+    return false
+  }
+
+  #unexpected(entry: Outcome): NonDeterminismError {
+    const found = [...this.#outstanding].map((call) => `"${callKey(call)}"`)
+    return new NonDeterminismError(`"${callKey(entry)}"`, `the outcome of this call`, found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`)
+  }
+}
