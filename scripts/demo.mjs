@@ -3,7 +3,7 @@
  * starts it again, and says of each order what ran before, what was replayed and what ran after. Ends with the check that
  * the outside world saw no effect lost or doubled.
  *
- *   node scripts/demo.mjs [--json]
+ *   node scripts/demo.mjs [--json] [--no-build]
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,11 +61,11 @@ async function demo() {
 
 async function compile() {
   const from = performance.now()
-  const built = await build()
+  const built = process.argv.includes('--no-build') ? { ok: true, output: '' } : await build()
   if (!built.ok) throw new Error(`Catga does not build:\n${built.output}`)
   const { code, output } = await runNode([commandOf('ts-patch', 'tspc'), '-p', 'examples/01-order'])
   if (code !== 0) throw new Error(`examples/01-order does not compile:\n${output}`)
-  say(`Compiled examples/01-order with tspc ${dim(`(${duration(performance.now() - from)}, catga itself included)`)}`)
+  say(`Compiled examples/01-order with tspc ${dim(`(${duration(performance.now() - from)})`)}`)
 }
 
 /** Starts the worker with requests that hang where the plan says, and kills it once all of them do. */

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import ts from 'typescript'
+import { buildPackage } from '../support/build-package.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { blocksOfDocstrings, blocksOfPages, root, type CodeBlock } from './code-blocks.ts'
 import { exampleModule, type Exports } from './example-module.ts'
@@ -27,6 +28,7 @@ let folder = ''
 let diagnostics: readonly string[] = []
 
 beforeAll(async () => {
+  await buildPackage()
   mkdirSync(join(root, '.tmp'), { recursive: true })
   // Inside the package, so that `catga` is this package, as it is for a user who installed it.
   folder = mkdtempSync(join(root, '.tmp', 'docs-'))
