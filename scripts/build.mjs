@@ -32,9 +32,10 @@ export async function build() {
 /** Output whose source is gone would be packed and imported for ever. */
 function removeOrphans() {
   if (!existsSync(dist)) return
+  const compiled = new Set(sources())
   for (const file of filesUnder(dist)) {
     const source = join(root, relative(dist, file).replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts'))
-    if (!existsSync(source)) rmSync(file)
+    if (!compiled.has(source)) rmSync(file)
   }
 }
 

@@ -28,7 +28,7 @@ const files = ['runtime', 'transformer', 'cli'].flatMap((folder) =>
 const graph = new Map()
 for (const file of files) {
   const specifiers = importsOf(file)
-  const isTest = file.endsWith('.test.ts')
+  const isTest = isTestFile(file)
   for (const specifier of specifiers) {
     const problem = isTest ? mixes(file, specifier) : breaksRule(file, specifier)
     if (problem !== undefined) problems.push(`${file} imports ${specifier}: ${problem}`)
@@ -65,6 +65,11 @@ function dynamicImports(file, module) {
 }
 
 /** @param {string} file */
+function isTestFile(file) {
+  return /\.test(-support)?\.ts$/.test(file)
+}
+
+/** @param {string} file */
 function roomOf(file) {
   for (let path = file; path !== '.'; path = posix.dirname(path)) if (path in rooms) return path
   return undefined
@@ -87,7 +92,7 @@ function breaksRule(file, specifier) {
     return rule.packages.includes(name) ? undefined : `${room} may not use package ${name}`
   }
   const target = resolve(file, specifier)
-  if (target.endsWith('.test.ts')) return 'shipped code imports no test'
+  if (isTestFile(target)) return 'shipped code imports no test'
   const targetRoom = roomOf(target)
   if (targetRoom === room || rule.may.includes(targetRoom ?? '') || rule.may.includes(target)) return undefined
   return `${room} may not import ${targetRoom ?? target}`
