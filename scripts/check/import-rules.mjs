@@ -13,7 +13,8 @@
  * @property {'any' | 'none'} [node]
  */
 
-const domain = ['runtime/contracts']
+/** What every room of the runtime may stand on. */
+const domain = ['runtime/contracts', 'runtime/clock', 'runtime/codec']
 
 /** @type {Readonly<Record<string, Room>>} */
 export const rooms = {
@@ -39,19 +40,19 @@ export const rooms = {
     packages: ['typescript'],
   },
 
-  // The runtime: domain rooms and adapters know contracts, and nothing of each other.
+  // The runtime: domain rooms and adapters know contracts, clock and codec, and nothing of each other.
   'runtime/contracts': { may: [], packages: [], node: 'none' },
-  'runtime/clock': { may: domain, packages: [] },
-  'runtime/codec': { may: domain, packages: ['msgpackr'] },
+  'runtime/clock': { may: ['runtime/contracts'], packages: [] },
+  'runtime/codec': { may: ['runtime/contracts'], packages: ['msgpackr'] },
   'runtime/journal-format': { may: domain, packages: ['msgpackr'] },
   'runtime/process': { may: domain, packages: [] },
   'runtime/memory': { may: domain, packages: [] },
-  'runtime/sqlite': { may: domain, packages: ['@photostructure/sqlite'] },
+  'runtime/sqlite': { may: [...domain, 'runtime/journal-format'], packages: ['@photostructure/sqlite'] },
   'runtime/testing': {
-    may: [...domain, 'runtime/clock', 'runtime/codec', 'runtime/process', 'runtime/memory', 'runtime/sqlite'],
+    may: [...domain, 'runtime/process', 'runtime/memory', 'runtime/sqlite'],
     packages: [],
   },
-  'runtime/index.ts': { may: [...domain, 'runtime/clock', 'runtime/codec', 'runtime/process', 'runtime/memory'], packages: [] },
+  'runtime/index.ts': { may: [...domain, 'runtime/process', 'runtime/memory'], packages: [] },
   'runtime/emitted.ts': { may: [...domain, 'runtime/process'], packages: [] },
 
   // The command line: public entries only. Nobody imports it.

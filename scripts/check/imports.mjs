@@ -1,5 +1,6 @@
 /**
- * Checks import direction against `import-rules.mjs`, and that shipped code has no import cycle (types included).
+ * Checks import direction against `import-rules.mjs`, and that no cycle of imports is left when types are gone: two modules may
+ * name each other's types, but values in a cycle can be used before they exist.
  *
  *   node scripts/check/imports.mjs
  */
@@ -24,19 +25,20 @@ const files = ['runtime', 'transformer', 'cli'].flatMap((folder) =>
     ),
 )
 
-/** @type {Map<string, string[]>} */
+/** Imports that are left when types are gone. @type {Map<string, string[]>} */
 const graph = new Map()
 for (const file of files) {
-  const specifiers = importsOf(file)
+  const imports = importsOf(file)
   const isTest = isTestFile(file)
-  for (const specifier of specifiers) {
+  for (const { specifier } of imports) {
     const problem = isTest ? mixes(file, specifier) : breaksRule(file, specifier)
     if (problem !== undefined) problems.push(`${file} imports ${specifier}: ${problem}`)
   }
+  const values = imports.filter(({ specifier, isType }) => specifier.startsWith('.') && !isType)
   if (!isTest)
     graph.set(
       file,
-      specifiers.filter((specifier) => specifier.startsWith('.')).map((specifier) => resolve(file, specifier)),
+      values.map(({ specifier }) => resolve(file, specifier)),
     )
 }
 problems.push(...cycles())
@@ -45,15 +47,21 @@ for (const problem of problems) console.error(problem)
 console.log(`${files.length} files, ${Object.keys(rooms).length} rooms, ${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1
 
-/** @param {string} file @returns {string[]} */
+/** @param {string} file @returns {{ specifier: string, isType: boolean }[]} */
 function importsOf(file) {
   const { module, errors } = parseSync(file, readFileSync(join(root, file), 'utf8'))
   for (const error of errors) problems.push(`${file} does not parse: ${error.message}`)
-  return [
-    ...module.staticImports.map((statement) => statement.moduleRequest.value),
-    ...module.staticExports.flatMap((statement) => statement.entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
-    ...dynamicImports(file, module),
-  ].filter((specifier, index, all) => all.indexOf(specifier) === index)
+  const exported = module.staticExports.flatMap((statement) => statement.entries)
+  const found = [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      specifier: moduleRequest.value,
+      isType: entries.length > 0 && entries.every(({ isType }) => isType),
+    })),
+    ...exported.flatMap(({ moduleRequest, isType }) => (moduleRequest === null ? [] : { specifier: moduleRequest.value, isType })),
+    ...dynamicImports(file, module).map((specifier) => ({ specifier, isType: false })),
+  ]
+  const specifiers = [...new Set(found.map(({ specifier }) => specifier))]
+  return specifiers.map((specifier) => ({ specifier, isType: found.every((one) => one.specifier !== specifier || one.isType) }))
 }
 
 /** Those with a literal specifier; others cannot be checked and are few. */
