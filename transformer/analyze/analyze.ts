@@ -13,9 +13,24 @@ import { findDecorators, type FoundDecorator } from './declared-steps.ts'
 import { erasedImports } from './erased-imports.ts'
 import { type AnalyzeOptions, type FileContext, Findings } from './file-context.ts'
 import { generatedNames } from './generated-names.ts'
+import { OutsideFunctions } from './outside-function.ts'
 import { type CodeCache, type Process, processCode } from './process-code.ts'
 import { processDecorator } from './process-decorator.ts'
-import { processModel } from './process-model.ts'
+import { processModel, undoMethods } from './process-model.ts'
+import { compensation } from './rules/compensation.ts'
+import { executeMethod } from './rules/execute.ts'
+import { floating } from './rules/floating.ts'
+import { generators } from './rules/generators.ts'
+import { heldResource } from './rules/held-resource.ts'
+import { inheritedPrivates, sharedCode } from './rules/inheritance.ts'
+import { instanceData } from './rules/instance-data.ts'
+import { markers } from './rules/markers.ts'
+import { nonDeterministic } from './rules/non-deterministic.ts'
+import { notDurable } from './rules/not-durable.ts'
+import { outsideProcessCode } from './rules/outside-process-code.ts'
+import { stepCalls } from './rules/step-calls.ts'
+import { superCalls } from './rules/super-calls.ts'
+import { valueUse } from './rules/value-use.ts'
 import { syntaxTree } from './syntax-tree.ts'
 
 export interface Analysis {
@@ -34,16 +49,38 @@ export function analyze(source: string, fileName: string, options: AnalyzeOption
   const catga = catgaImports(tree)
   if (catga.declarations.length === 0) return NOTHING
   const findings = new Findings(fileName)
-  const file: FileContext = { source, fileName, tree, catga, options, findings, report: (code, at, details) => findings.add(code, at, details) }
-  const processes = findProcesses(file)
+  const file: FileContext = { source, fileName, tree, catga, options, findings, outside: new OutsideFunctions(options), report: (code, at, details) => findings.add(code, at, details) }
+  const infos = classInfos(tree)
+  const processes = findProcesses(file, infos)
+  for (const process of processes) for (const rule of RULES) rule(process)
+  markers(file, infos.values(), processes)
+  checkNames(file, processes)
   const model = findings.hasErrors || processes.length === 0 ? undefined : fileModel(file, processes)
-  return { model, diagnostics: findings.all }
+  // Shared code is compared once its call sites are known.
+  return { model: findings.hasErrors ? undefined : model, diagnostics: findings.all }
 }
 
-function findProcesses(file: FileContext): readonly Process[] {
+/** In this order: where two rules see the same place, the earlier one says more about it. */
+const RULES: readonly ((process: Process) => void)[] = [
+  executeMethod,
+  compensation,
+  valueUse,
+  outsideProcessCode,
+  stepCalls,
+  superCalls,
+  generators,
+  notDurable,
+  nonDeterministic,
+  heldResource,
+  floating,
+  instanceData,
+  inheritedPrivates,
+]
+
+function findProcesses(file: FileContext, infos: ReadonlyMap<unknown, ClassInfo>): readonly Process[] {
   const codes: CodeCache = new Map()
   const processes: Process[] = []
-  for (const info of classInfos(file.tree).values()) {
+  for (const info of infos.values()) {
     const [decorator] = findDecorators(file, info.node.decorators, 'CatgaProcess')
     if (decorator !== undefined) processes.push(readProcess(file, info, decorator, codes))
   }
@@ -53,6 +90,17 @@ function findProcesses(file: FileContext): readonly Process[] {
 function readProcess(file: FileContext, info: ClassInfo, decorator: FoundDecorator, codes: CodeCache): Process {
   const options = decorator.call === undefined ? {} : processDecorator(file, decorator.call)
   return processCode({ file, info, name: options.name ?? info.name ?? '', options, codes })
+}
+
+/** CATGA125: the name is the process's identity in the journal. */
+function checkNames(file: FileContext, processes: readonly Process[]): void {
+  const taken = new Set<string>()
+  for (const { info, name, options } of processes) {
+    const at = options.nameAt ?? info.node.id ?? findDecorators(file, info.node.decorators, 'CatgaProcess')[0]?.node ?? info.node
+    if (name === '') file.report('CATGA125', at, { found: 'The class has no name, so the process has none' })
+    else if (taken.has(name)) file.report('CATGA125', at, { found: `The name "${name}" is that of another process in this file` })
+    taken.add(name)
+  }
 }
 
 function fileModel(file: FileContext, processes: readonly Process[]): FileModel {
@@ -65,6 +113,7 @@ function fileModel(file: FileContext, processes: readonly Process[]): FileModel 
     const manifestName = index === 0 ? manifest : `${manifest}${index}`
     models.push(processModel({ process, manifestName, scope: names.scope, emits: (owner) => mine.has(owner) }))
   }
+  sharedCode(processes.map((process, index) => ({ process, manifest: models[index]!.manifest })))
   return {
     fileName: file.fileName,
     names,
@@ -84,6 +133,7 @@ function compiledAway(file: FileContext, processes: readonly Process[]): readonl
     const calls: CallExpression[] = []
     for (const member of process.reached) calls.push(...(process.codeOf(member)?.keyed ?? []))
     for (const step of process.steps) calls.push(...(process.codeOf(step.member)?.contextCalls ?? []))
+    for (const undo of undoMethods(process)) calls.push(...(process.codeOf(undo)?.contextCalls ?? []))
     gone.push(...calls.map((call) => call.callee))
   }
   return gone

@@ -15,9 +15,9 @@ const TEMPORAL = 'Temporal.Now.'
 /** What process code logs is said once, not again on each replay. */
 const CONSOLE = 'console.'
 
-/** Whether a platform function of this name has a derived form. */
+/** Whether a platform function of this name answers time or randomness. */
 export function isDerivedPath(path: string): boolean {
-  return METHODS.has(path) || path.startsWith(TEMPORAL) || path.startsWith(CONSOLE)
+  return METHODS.has(path) || path.startsWith(TEMPORAL)
 }
 
 /** The derived form of a call of time or randomness. */

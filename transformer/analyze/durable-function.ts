@@ -39,7 +39,8 @@ export function durableFunction({ process, member, kind, index, scope }: BuildFu
     method: code.root,
     scope,
     sites: groupBy(sites, (site) => owner(site.call)),
-    derived: groupBy(code.derived.map(({ node, use }) => ({ node, use })), ({ node }) => owner(node)),
+    // Parameter defaults run before the scope is there; all but logging in them is an error.
+    derived: groupBy(code.derived.filter(({ node }) => node.start >= (code.root.body?.start ?? 0)), ({ node }) => owner(node)),
     keyed: groupBy(code.keyed, owner),
     branches: groupBy([...branches].sort((a, b) => a.start - b.start), owner),
     keyedClosures: new Set(code.keyed.map(keyedClosure).filter((closure) => closure !== undefined)),

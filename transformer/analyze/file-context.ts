@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Span } from '../model/file-model.ts'
 import type { Node } from '../parse/ast.ts'
 import type { CatgaImports } from './catga-imports.ts'
+import type { OutsideFunctions } from './outside-function.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
 
 export interface OtherModule {
@@ -26,6 +27,7 @@ export interface FileContext {
   readonly catga: CatgaImports
   readonly options: AnalyzeOptions
   readonly findings: Findings
+  readonly outside: OutsideFunctions
   report<Code extends DiagnosticCode>(code: Code, at: Span, details: DiagnosticDetails<Code>): void
 }
 
@@ -64,7 +66,7 @@ export class Findings {
 }
 
 /** Source text of a node on one line, short enough for a message. */
-export function textOf(file: FileContext, node: Node | Span): string {
+export function textOf(file: { readonly source: string }, node: Node | Span): string {
   const text = file.source.slice(node.start, node.end).replace(/\s+/g, ' ')
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`
 }

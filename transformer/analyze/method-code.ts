@@ -27,8 +27,10 @@ export interface DerivedSite {
   readonly use: DerivedUse
 }
 
-export interface MethodCode {
-  readonly root: Closure
+export interface MethodCode<Root extends Node = Closure> {
+  readonly root: Root
+  /** `super.name`. */
+  readonly superMembers: readonly { readonly node: MemberExpression; readonly name: string | undefined }[]
   readonly thisMembers: readonly ThisMember[]
   readonly derived: readonly DerivedSite[]
   /** Calls of `keyed`. */
@@ -38,7 +40,7 @@ export interface MethodCode {
   of<Type extends Node['type']>(type: Type): readonly NodeOf<Type>[]
 }
 
-export function methodCode(tree: SyntaxTree, catga: CatgaImports, root: Closure): MethodCode {
+export function methodCode<Root extends Node>(tree: SyntaxTree, catga: CatgaImports, root: Root): MethodCode<Root> {
   const byType = new Map<string, Node[]>()
   const collect = (node: Node): void => {
     // Only value positions have parents.
@@ -63,8 +65,12 @@ export function methodCode(tree: SyntaxTree, catga: CatgaImports, root: Closure)
     if (use !== undefined) derived.push({ node, use })
   }
   derived.sort((a, b) => a.node.start - b.node.start)
+  const superMembers = of('MemberExpression')
+    .filter((node) => node.object.type === 'Super')
+    .map((node) => ({ node, name: memberName(node) }))
   return {
     root,
+    superMembers,
     thisMembers,
     derived,
     keyed: calls.filter((call) => catga.nameOf(call.callee) === 'keyed'),
@@ -87,7 +93,7 @@ export function outermost(tree: SyntaxTree, node: Node): Node {
   return outer
 }
 
-function isInstanceThis(tree: SyntaxTree, node: Node, root: Closure): boolean {
+function isInstanceThis(tree: SyntaxTree, node: Node, root: Node): boolean {
   for (let parent = tree.parents.get(node); parent !== undefined && parent !== root; parent = tree.parents.get(parent)) {
     if (parent.type === 'FunctionExpression' || parent.type === 'FunctionDeclaration' || parent.type === 'ClassBody') return false
   }

@@ -1,5 +1,5 @@
 import type { CallExpression, Closure } from '../parse/ast.ts'
-import { type ClassInfo, findMember, type Member } from './class-info.ts'
+import { type ClassInfo, findMember, lineage, type Member } from './class-info.ts'
 import { declaredSteps, type Step } from './declared-steps.ts'
 import type { FileContext } from './file-context.ts'
 import { type MethodCode, methodCode, type ThisMember } from './method-code.ts'
@@ -54,8 +54,12 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
   const execute = findMember(info, 'execute')
   const context = { codeOf, find, stepOf }
   const reached = execute === undefined ? [] : reach(context, execute)
-  const { durable, scoped } = classify(context, reached)
+  const { durable, scoped } = classify(context, reached, calledElsewhere(info, context, reached))
   const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member))
+  for (const helper of helpers) {
+    const step = steps.find((candidate) => candidate.name === helper.name)
+    if (step !== undefined) file.report('CATGA104', step.options.nameAt ?? step.member.nameNode, { name: step.name, method: step.method, other: `helper "${helper.name ?? '?'}"` })
+  }
   return { file, info, name, options, execute, steps, reached, helpers, codeOf, find, stepOf, isDurable: (member) => durable.has(member) }
 }
 
@@ -68,9 +72,19 @@ function reach(context: Lookup, execute: Member): readonly Member[] {
       const target = used.ofInstance && used.name !== undefined ? context.find(used.name, member.owner) : undefined
       if (target !== undefined && target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)
     }
+    for (const { name } of context.codeOf(member)?.superMembers ?? []) {
+      const target = name === undefined ? undefined : inherited(member.owner, name)
+      // A base's step called through super is an error of its own, told at the call.
+      if (target?.code !== undefined && target.decorators.length === 0) reached.add(target)
+    }
   }
   reached.delete(execute)
   return [execute, ...[...reached].sort((a, b) => depth(b) - depth(a) || a.node.start - b.node.start)]
+}
+
+/** The member `super.name` means in code of a class, where the base is in this file. */
+export function inherited(owner: ClassInfo, name: string): Member | undefined {
+  return typeof owner.base === 'object' ? findMember(owner.base, name) : undefined
 }
 
 /** Bases first, so that a base's helpers have the same indexes in every process that inherits them. */
@@ -82,7 +96,22 @@ function baseDepth(info: ClassInfo): number {
   return typeof info.base === 'object' ? 1 + baseDepth(info.base) : 0
 }
 
-function classify(context: Lookup, reached: readonly Member[]): { durable: ReadonlySet<Member>; scoped: ReadonlySet<Member> } {
+/** Members that code other than process code and steps uses, such as undo methods. That code has no scope to pass on. */
+function calledElsewhere(info: ClassInfo, context: Lookup, reached: readonly Member[]): ReadonlySet<Member> {
+  const used = new Set<Member>()
+  for (const owner of lineage(info)) {
+    for (const member of owner.members) {
+      const isCompiled = reached.includes(member) || context.stepOf(member) !== undefined
+      for (const { name, call, ofInstance } of context.codeOf(member)?.thisMembers ?? []) {
+        const target = name === undefined || (isCompiled && call !== undefined && ofInstance) ? undefined : context.find(name, owner)
+        if (target !== undefined) used.add(target)
+      }
+    }
+  }
+  return used
+}
+
+function classify(context: Lookup, reached: readonly Member[], elsewhere: ReadonlySet<Member>): { durable: ReadonlySet<Member>; scoped: ReadonlySet<Member> } {
   const durable = new Set<Member>()
   const scoped = new Set<Member>()
   for (let grew = true; grew; ) {
@@ -92,7 +121,7 @@ function classify(context: Lookup, reached: readonly Member[]): { durable: Reado
       if (code === undefined) continue
       const targets = code.thisMembers.filter((used) => used.ofInstance && used.call !== undefined).map((used) => targetOf(context, used, member))
       if (code.keyed.length > 0 || targets.some((target) => target !== undefined && (context.stepOf(target) !== undefined || durable.has(target)))) durable.add(member)
-      if (durable.has(member) || code.derived.length > 0 || targets.some((target) => target !== undefined && scoped.has(target))) scoped.add(member)
+      if (durable.has(member) || code.derived.some(({ use }) => use.method !== 'log' || !elsewhere.has(member)) || targets.some((target) => target !== undefined && scoped.has(target))) scoped.add(member)
     }
     grew = durable.size + scoped.size > before
   }

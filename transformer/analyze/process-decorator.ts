@@ -68,14 +68,13 @@ function readId(file: FileContext, option: Option, result: Writable<ProcessDecor
   file.report('CATGA109', option.at, { option: 'Option "id"', value, rule: 'must be a function written in the decorator, such as "id: (input) => input.id"' })
 }
 
-/** A name for the journal: not empty, and not ending as the journal numbers repeated calls. */
+/** A name for the journal: any text that is not blank. */
 export function nameOption(file: FileContext, option: Option): string | undefined {
   const evaluated = optionValue(file, option, 'Option "name"')
   if (evaluated === undefined || evaluated.value === undefined) return undefined
   const { value } = evaluated
-  if (typeof value === 'string' && value.trim() !== '' && !/#\d+$/.test(value)) return value
-  const rule = typeof value === 'string' && value.trim() !== '' ? 'must not end in "#" and a number, which is how the journal counts calls' : 'must be a text that is not empty'
-  file.report('CATGA109', option.at, { option: 'Option "name"', value: show(value), rule })
+  if (typeof value === 'string' && value.trim() !== '') return value
+  file.report('CATGA109', option.at, { option: 'Option "name"', value: show(value), rule: 'must be a text that is not empty' })
   return undefined
 }
 

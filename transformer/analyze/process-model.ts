@@ -75,7 +75,7 @@ function stepManifest({ method, name, options }: Step): StepManifest {
 }
 
 /** Methods that undo steps and are no steps themselves. */
-function undoMethods(process: Process): readonly Member[] {
+export function undoMethods(process: Process): readonly Member[] {
   const members = new Set<Member>()
   for (const { member, options } of process.steps) {
     const target = options.compensate === undefined ? undefined : process.find(options.compensate.target, member.owner)

@@ -27,8 +27,8 @@ export const catalog = {
   ),
   CATGA102: error(
     'Step used other than by calling it on this',
-    ({ method, how }: { method: string; how: string }) => `"${method}" is ${how}, so the call carries no place in the journal.`,
-    ({ method }) => `Call it where it is needed as "this.${method}(…)", or pass a closure: "(…) => this.${method}(…)".`,
+    ({ subject, how }: { subject: string; how: string; method: string }) => `${subject} is ${how}, so a call through it has no place in the journal.`,
+    ({ method }) => `Write "this.${method}(…)" where the call is made, or pass a closure: "(…) => this.${method}(…)".`,
   ),
   CATGA103: error(
     'Decorated member cannot be a step',
@@ -68,8 +68,8 @@ export const catalog = {
   ),
   CATGA110: error(
     'Durable call is not awaited',
-    ({ call }: { call: string }) => `The promise of ${call} is dropped, so the process may end before it and its error is lost.`,
-    ({ call }) => `Write "await ${call}", or keep the promise and await it later.`,
+    ({ call }: { call: string; fix: string }) => `Nothing awaits ${call}, so the process may end before it does and its error is lost.`,
+    ({ fix }) => fix,
   ),
   CATGA111: error(
     'Step makes a durable call',
@@ -133,7 +133,7 @@ export const catalog = {
   ),
   CATGA123: warning(
     'Function outside the process cannot be checked',
-    ({ name, from }: { name: string; from: string }) => `Process code awaits "${name}" of "${from}", whose source is not at hand: if it waits for anything but its arguments, replay goes wrong.`,
+    ({ name, what, where }: { name: string; what: string; where: string }) => `Process code awaits "${name}", which ${what} (${where}): if it waits for anything but its arguments, replay goes wrong.`,
     ({ name }) => `Call "${name}" from a step.`,
   ),
   CATGA124: error(

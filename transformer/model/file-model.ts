@@ -55,11 +55,14 @@ export interface ProcessModel {
   readonly idFunction: Span | undefined
   /** `#private` step and undo methods to give access to, without `#`. */
   readonly privates: readonly string[]
-  /** `execute` and durable helpers, in the order of `manifest.functions`. */
+  /**
+   * `execute` and durable helpers, in the order of `manifest.functions`. Code inherited from a class of the same file
+   * that an earlier process emits is left out, so `index` counts and not the position.
+   */
   readonly functions: readonly DurableFunction[]
   /** Callee of each `stepContext()` in an undo method: `stepContext()` → `$catga.undoContext(this)`. */
   readonly undoContextCalls: readonly Span[]
-  /** In the order of `manifest.steps`. */
+  /** In the order of `manifest.steps`, with the same gaps. */
   readonly steps: readonly StepMethod[]
 }
 

@@ -1,0 +1,47 @@
+import type { Node } from '../parse/ast.ts'
+import { isClosure } from '../parse/ast.ts'
+import { type ClassInfo, lineage, type Member } from './class-info.ts'
+import { type MethodCode, methodCode } from './method-code.ts'
+import type { Process } from './process-code.ts'
+
+/** Code of one member, whatever its kind. */
+export interface ClassCode extends MethodCode<Node> {
+  readonly member: Member
+  readonly owner: ClassInfo
+  /** Whether a `this` in the code is the process instance (or the class, in static members). */
+  isInstanceThis(node: Node): boolean
+}
+
+/** The code of all instance members of a process and its bases in this file. */
+export function allCode(process: Process): readonly ClassCode[] {
+  const all: ClassCode[] = []
+  for (const owner of lineage(process.info)) {
+    for (const member of owner.members) {
+      if (member.isStatic || member.node.type === 'TSParameterProperty') continue
+      const code = codeOfMember(process, member)
+      if (code !== undefined) all.push({ ...code, member, owner, isInstanceThis: (node) => isInstanceThis(process, node, code.root) })
+    }
+  }
+  return all
+}
+
+function codeOfMember(process: Process, member: Member): MethodCode<Node> | undefined {
+  const known = process.codeOf(member)
+  if (known !== undefined) return known
+  if (member.kind !== 'field' && member.kind !== 'accessor') return undefined
+  const { node } = member
+  const value = 'value' in node ? node.value : undefined
+  return value === null || typeof value !== 'object' ? undefined : methodCode(process.file.tree, process.file.catga, node)
+}
+
+function isInstanceThis(process: Process, node: Node, root: Node): boolean {
+  for (let parent = process.file.tree.parents.get(node); parent !== undefined && parent !== root; parent = process.file.tree.parents.get(parent)) {
+    if (parent.type === 'ClassBody' || (isClosure(parent) && parent.type !== 'ArrowFunctionExpression')) return false
+  }
+  return true
+}
+
+/** Whether compiled calls of a member carry a token: steps and helpers with a scope. */
+export function takesToken(process: Process, member: Member): boolean {
+  return process.stepOf(member) !== undefined || process.helpers.includes(member)
+}

@@ -1,0 +1,146 @@
+import type { CallExpression, Closure, Node } from '../../parse/ast.ts'
+import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
+import type { Member } from '../class-info.ts'
+import { branchClosures } from '../durable-function.ts'
+import { type FileContext, textOf } from '../file-context.ts'
+import { callOf, outermost } from '../method-code.ts'
+import { callSites, type Process } from '../process-code.ts'
+
+const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
+const COMBINING: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any', 'resolve'])
+/** Array methods that answer what their callback answers. */
+const MAPPING: ReadonlySet<string> = new Set(['map', 'flatMap', 'from'])
+
+/** CATGA110: nothing can ever await a durable call. */
+export function floating(process: Process): void {
+  for (const member of process.reached) {
+    const code = process.codeOf(member)
+    if (code === undefined) continue
+    const sites = callSites(process, member).filter((site) => site.durable)
+    const promises: CallExpression[] = [...code.keyed]
+    for (const { call, target } of sites) if (answersPromise(process, target)) promises.push(call)
+    for (const call of promises) report(process.file, dropped(process.file, call))
+    for (const closure of branchClosures(process.file.tree, code.root, sites, code.keyed)) checkClosure(process.file, closure)
+  }
+}
+
+/** A helper that is not async and returns nothing keeps its promises to itself: the mistake is inside it. */
+function answersPromise(process: Process, target: Member): boolean {
+  const code = process.codeOf(target)
+  if (code === undefined || code.root.async) return true
+  return code.of('ReturnStatement').some((statement) => statement.argument !== null)
+}
+
+interface Dropped {
+  readonly at: Node
+  readonly fix: string
+}
+
+function report(file: FileContext, found: Dropped | undefined): void {
+  if (found !== undefined) file.report('CATGA110', found.at, { call: `"${shortCall(file, found.at)}"`, fix: found.fix })
+}
+
+/** Where the promise an expression answers gets lost, if it does. */
+function dropped(file: FileContext, expression: Node): Dropped | undefined {
+  const { tree } = file
+  const outer = outermost(tree, expression)
+  const parent = tree.parents.get(outer)
+  if (parent === undefined) return undefined
+  const here: Dropped = { at: expression, fix: `Write "await ${shortCall(file, expression)}", or keep the promise and await it later.` }
+  switch (parent.type) {
+    case 'ExpressionStatement':
+      return here
+    case 'UnaryExpression':
+      return parent.operator === 'void' ? here : undefined
+    case 'ForStatement':
+      return outer === parent.init || outer === parent.update ? here : undefined
+    case 'SequenceExpression':
+      return parent.expressions.at(-1) === outer ? rise(file, parent, here) : here
+    case 'LogicalExpression':
+      return parent.right === outer ? rise(file, parent, here) : undefined
+    case 'ConditionalExpression':
+      return parent.test === outer ? undefined : rise(file, parent, here)
+    case 'ArrayExpression':
+    case 'SpreadElement':
+      return dropped(file, parent)
+    case 'VariableDeclarator':
+      return unusedVariable(file, parent, expression)
+    case 'MemberExpression': {
+      const call = parent.object === outer && CHAINING.has(memberName(parent) ?? '') ? callOf(tree, parent) : undefined
+      return call === undefined ? undefined : dropped(file, call)
+    }
+    case 'CallExpression':
+      return parent.callee !== outer && carriesArguments(parent) ? dropped(file, parent) : undefined
+    default:
+      return undefined
+  }
+}
+
+/** The operand's own call is what to point at, when what is around it is dropped as a whole. */
+function rise(file: FileContext, parent: Node, here: Dropped): Dropped | undefined {
+  return dropped(file, parent) === undefined ? undefined : here
+}
+
+function unusedVariable(file: FileContext, declarator: Node & { readonly type: 'VariableDeclarator' }, expression: Node): Dropped | undefined {
+  if (declarator.id.type !== 'Identifier') return undefined
+  const binding = file.tree.declaredBy(declarator.id)
+  if (binding === undefined || binding.references.length > 0) return undefined
+  return { at: expression, fix: `Await "${declarator.id.name}", which holds its promise.` }
+}
+
+/** `Promise.all(…)` and its like answer for their arguments. */
+function carriesArguments(call: CallExpression): boolean {
+  const callee = unwrap(call.callee)
+  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && COMBINING.has(memberName(callee) ?? '')
+}
+
+/** A closure with durable calls answers a promise; look at who gets it. */
+function checkClosure(file: FileContext, closure: Closure): void {
+  const { tree } = file
+  if (!closure.async && !returnsSomething(closure)) return
+  if (closure.type === 'FunctionDeclaration') return checkCalls(file, closure.id)
+  const immediate = callOf(tree, closure)
+  if (immediate !== undefined) return report(file, dropped(file, immediate))
+  const outer = outermost(tree, closure)
+  const parent = tree.parents.get(outer)
+  if (parent?.type === 'VariableDeclarator') return checkCalls(file, parent.id)
+  if (parent?.type !== 'CallExpression' || parent.callee === outer) return
+  const callee = unwrap(parent.callee)
+  const method = callee.type === 'MemberExpression' ? (memberName(callee) ?? '') : ''
+  if (method === 'forEach') {
+    report(file, { at: parent, fix: 'Use "for (const … of …)" with "await", or "await Promise.all(….map(…))".' })
+    return
+  }
+  if (CHAINING.has(method)) {
+    // The chain starts with a promise that is durable itself, or it is told as such.
+    report(file, dropped(file, parent))
+    return
+  }
+  if (MAPPING.has(method)) report(file, droppedArray(file, parent))
+}
+
+function droppedArray(file: FileContext, call: CallExpression): Dropped | undefined {
+  const found = dropped(file, call)
+  return found?.at === call ? { at: call, fix: `Write "await Promise.all(${shortCall(file, call)})".` } : found
+}
+
+function checkCalls(file: FileContext, name: Node | null): void {
+  const binding = name === null ? undefined : file.tree.declaredBy(name)
+  for (const reference of binding?.references ?? []) {
+    const call = callOf(file.tree, reference)
+    if (call !== undefined) report(file, dropped(file, call))
+  }
+}
+
+function returnsSomething(closure: Closure): boolean {
+  if (closure.type === 'ArrowFunctionExpression' && closure.expression) return true
+  return closure.body !== null && closure.body.type === 'BlockStatement' && closure.body.body.some((statement) => statement.type === 'ReturnStatement' && statement.argument !== null)
+}
+
+/** `this.ship(…)`: the call without its arguments. */
+function shortCall(file: FileContext, node: Node): string {
+  const inner = unwrap(node)
+  if (inner.type !== 'CallExpression') return textOf(file, node)
+  if (isClosure(unwrap(inner.callee))) return '(async () => …)()'
+  return `${textOf(file, inner.callee)}(${inner.arguments.length === 0 ? '' : '…'})`
+}
