@@ -2,7 +2,7 @@ import type { CallExpression, Decorator } from '../parse/ast.ts'
 import { unwrap } from '../parse/ast.ts'
 import { type ClassInfo, findMember, lineage, type Member } from './class-info.ts'
 import type { CatgaName } from './catga-imports.ts'
-import type { FileContext } from './file-context.ts'
+import { type FileContext, textOf } from './file-context.ts'
 import { type StepDecorator, stepDecorator } from './step-decorator.ts'
 
 export interface Step {
@@ -59,7 +59,7 @@ function readStep(file: FileContext, member: Member, decorator: FoundDecorator):
   const method = member.name
   const unusable = unusableAs(member)
   if (unusable !== undefined || method === undefined) {
-    file.report('CATGA103', member.nameNode, { member: method ?? 'a computed name', found: unusable ?? 'a method whose name is computed' })
+    file.report('CATGA103', member.nameNode, { member: method ?? textOf(file, member.nameNode), found: unusable ?? 'a method whose name is computed' })
     file.findings.cover(member.node)
     if (method === undefined || member.isStatic) return undefined
   } else if (member.code?.async !== true) {
@@ -82,7 +82,7 @@ function unusableAs(member: Member): string | undefined {
   if (member.isStatic) return 'a static method'
   if (member.isAbstract) return 'an abstract method'
   if (member.code?.generator === true) return 'a generator'
-  if (member.name === 'execute') return 'the process itself, "execute"'
+  if (member.name === 'execute') return 'the process itself'
   return undefined
 }
 

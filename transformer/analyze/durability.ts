@@ -101,7 +101,7 @@ function namedCall(at: Surroundings, call: CallExpression, callee: Node): Obstac
   const binding = at.tree.resolve(callee)
   const path = globalPath(at.tree, callee)
   if (path !== undefined) return PURE_ROOTS.has(path.split('.')[0] ?? '') ? undefined : { node: call, kind: 'service' }
-  if (binding === undefined || at.isLocal(binding)) return undefined
+  if (binding === undefined || at.isLocal(binding) || isOurs(at, binding)) return undefined
   if (call.arguments.some((argument) => at.isDurableArgument(argument))) return undefined
   return { node: call, kind: 'function' }
 }
@@ -117,6 +117,7 @@ function isService(at: Surroundings, expression: Node, depth = 0): boolean {
   if (node.type !== 'Identifier') return false
   const binding = at.tree.resolve(node)
   if (binding === undefined) return false
+  if (isOurs(at, binding)) return false
   if (!at.isLocal(binding)) return binding.kind === 'import' || binding.kind === 'const' || binding.kind === 'class' || binding.kind === 'let'
   const { declaration } = binding
   if (binding.kind !== 'const' || declaration.type !== 'VariableDeclarator' || !declaration.init) return false
@@ -124,6 +125,11 @@ function isService(at: Surroundings, expression: Node, depth = 0): boolean {
   if (init.type === 'ThisExpression') return declaration.id.type === 'ObjectPattern'
   if (init.type === 'NewExpression') return isImported(at, init.callee)
   return init.type === 'MemberExpression' || init.type === 'Identifier' ? isService(at, init, depth + 1) : false
+}
+
+/** What this package exports for process code is durable or a value. */
+function isOurs(at: Surroundings, binding: Binding): boolean {
+  return importSource(at.tree, binding) === 'catga'
 }
 
 function isImported(at: Surroundings, callee: Node): boolean {

@@ -42,7 +42,7 @@ function addOptions(file: FileContext, { expression, at, inPlace, subject, optio
     }
     const name = keyName(property.key, property.computed)
     if (name === undefined) {
-      file.report('CATGA107', here ? property.key : at, { option: `A name in ${subject}`, text: textOf(file, property.key) })
+      file.report('CATGA107', here ? property.key : at, { option: `a name in ${subject}`, text: textOf(file, property.key) })
       return false
     }
     const isMethod = property.method || property.kind !== 'init'
@@ -66,7 +66,7 @@ export function optionValue(file: FileContext, option: Option, subject: string):
   const evaluation = evaluate(file.tree, option.expression)
   if (evaluation.known && !option.isMethod) return { value: evaluation.value }
   const at = option.inPlace && !evaluation.known ? evaluation.node : option.at
-  file.report('CATGA107', at, { option: subject, text: textOf(file, at) })
+  file.report('CATGA107', at, { option: subject.replace('Option', 'option'), text: textOf(file, at) })
   return undefined
 }
 

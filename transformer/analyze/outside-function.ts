@@ -152,7 +152,7 @@ function ownVerdict(functions: OutsideFunctions, { module, closure }: FunctionSo
     if (path === undefined) continue
     const isDate = path === 'Date' && call.type === 'NewExpression'
     const isTime = isDate ? call.arguments.length === 0 : isDerivedPath(path) || nondeterministic(path) !== undefined
-    if (isTime) return { kind: 'not durable', what: `uses "${path}"`, where: place(module, call) }
+    if (isTime) return { kind: 'not durable', what: `uses "${textOf(module, call)}"`, where: place(module, call) }
   }
   const around = surroundings(tree, closure)
   const awaited = [...code.of('AwaitExpression').map(({ argument }) => argument), ...code.of('ForOfStatement').flatMap((loop) => (loop.await ? [loop.right] : []))]

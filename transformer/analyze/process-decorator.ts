@@ -21,7 +21,7 @@ export function processDecorator(file: FileContext, call: CallExpression): Proce
   const result: Writable<ProcessDecorator> = {}
   const argument = call.arguments[0]
   if (argument === undefined || isUndefined(argument)) return result
-  for (const option of readOptions(file, argument, 'The options of @CatgaProcess') ?? []) readOption(file, option, result)
+  for (const option of readOptions(file, argument, 'the options of @CatgaProcess') ?? []) readOption(file, option, result)
   return result
 }
 

@@ -48,7 +48,7 @@ export function evaluate(tree: SyntaxTree, expression: Node, depth = 0): Evaluat
       return object(node, sub, unknown)
     case 'MemberExpression': {
       const target = sub(node.object)
-      if (!target.known) return target
+      if (!target.known) return unknown
       let name = memberName(node)
       if (name === undefined) {
         const key = sub(node.property)

@@ -24,7 +24,7 @@ export function stepDecorator(file: FileContext, call: CallExpression): StepDeco
   const result: Writable<StepDecorator> = {}
   const argument = call.arguments[0]
   if (argument === undefined || isUndefined(argument)) return result
-  const options = readOptions(file, argument, 'The options of @ProcessStep') ?? []
+  const options = readOptions(file, argument, 'the options of @ProcessStep') ?? []
   for (const option of options) readOption(file, option, result)
   const when = options.find((option) => option.name === 'compensateWhen')
   if (when !== undefined && result.compensateWhen !== undefined && !options.some((option) => option.name === 'compensate')) {

@@ -53,7 +53,7 @@ export const catalog = {
   ),
   CATGA107: error(
     'Option is not known at build time',
-    ({ option, text }: { option: string; text: string }) => `${option} is ${text}, which the compiler cannot evaluate.`,
+    ({ option, text }: { option: string; text: string }) => `The compiler cannot evaluate ${option}: ${text}.`,
     () => 'Write a literal, or a const of this file made of literals, templates and arithmetic.',
   ),
   CATGA108: error(
@@ -63,8 +63,8 @@ export const catalog = {
   ),
   CATGA109: error(
     'Option value cannot be used',
-    ({ option, value, rule }: { option: string; value: string; rule: string }) => `${option} is ${value}: ${rule}.`,
-    ({ rule }) => `Write a value that fits: it ${rule}.`,
+    ({ option, value, rule }: { option: string; value: string; rule: string }) => `${option} is ${value}, but it ${rule}.`,
+    () => 'Change the value, or leave the option out.',
   ),
   CATGA110: error(
     'Durable call is not awaited',
@@ -73,8 +73,8 @@ export const catalog = {
   ),
   CATGA111: error(
     'Step makes a durable call',
-    ({ caller, callee }: { caller: string; callee: string }) => `${caller} calls ${callee}. What is journaled as one unit cannot contain another.`,
-    ({ callee }) => `Call ${callee} from process code (execute or a helper it calls), or move the shared work into a plain method.`,
+    ({ caller, kind, call }: { caller: string; kind: string; call: string }) => `${caller} calls ${kind} ${call}, but what is journaled as one unit cannot contain another.`,
+    ({ call }) => `Call ${call} from execute or a helper of it and pass on the result, or move the shared work into a plain method.`,
   ),
   CATGA112: error(
     'Process code awaits what is not durable',
@@ -113,7 +113,7 @@ export const catalog = {
   ),
   CATGA119: error(
     'Generator makes durable calls',
-    ({ name, call }: { name: string; call: string }) => `Generator ${name} makes the durable call ${call}; when its code runs is up to its consumer.`,
+    ({ name, what }: { name: string; what: string }) => `Generator ${name} ${what}; when its code runs is up to its consumer.`,
     () => 'Use an async function that returns an array, or make the calls in the loop that consumes the generator.',
   ),
   CATGA120: error(

@@ -12,14 +12,14 @@ export function generators(process: Process): void {
     const sites = callSites(process, member)
     const first = (within: Closure): string => {
       const call = sites.map((site) => site.call).find((candidate) => within.start <= candidate.start && candidate.end <= within.end)
-      return call === undefined ? 'of "keyed" or of time or randomness' : `"${textOf(file, call)}"`
+      return call === undefined ? 'takes time or randomness from the journal' : `makes the durable call "${textOf(file, call)}"`
     }
     if (code.root.generator && member !== process.execute && process.helpers.includes(member)) {
-      file.report('CATGA119', member.nameNode, { name: `"${member.name ?? '?'}"`, call: first(code.root) })
+      file.report('CATGA119', member.nameNode, { name: `"${member.name ?? '?'}"`, what: first(code.root) })
       continue
     }
     for (const closure of branchClosures(file.tree, code.root, sites, code.keyed)) {
-      if (closure.generator) file.report('CATGA119', closure, { name: closure.id ? `"${closure.id.name}"` : 'function', call: first(closure) })
+      if (closure.generator) file.report('CATGA119', closure, { name: closure.id ? `"${closure.id.name}"` : 'function', what: first(closure) })
     }
   }
 }
