@@ -121,6 +121,8 @@ export async function runNode(args: readonly string[], options: RunOptions = {})
 
 /** What the test runner put into the environment is not for the programs under test. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(?:NODE_OPTIONS|NODE_V8_COVERAGE|VITEST|TEST|NODE_ENV|FORCE_COLOR)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(?:NODE_OPTIONS|NODE_V8_COVERAGE|VITEST|TEST|NODE_ENV|FORCE_COLOR)/.test(name),
+  )
   return { ...Object.fromEntries(kept), NO_COLOR: '1' }
 }

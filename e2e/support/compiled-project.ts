@@ -70,7 +70,10 @@ export async function compileProject(sources: string, compilerOptions: Readonly<
   const folder = new TemporaryFolder('project')
   cpSync(sources, folder.file('src'), { recursive: true })
   writeFileSync(folder.file('package.json'), JSON.stringify({ name: 'orders', type: 'module', private: true }))
-  writeFileSync(folder.file('tsconfig.json'), JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...compilerOptions }, include: ['src'] }))
+  writeFileSync(
+    folder.file('tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...compilerOptions }, include: ['src'] }),
+  )
   link(packageRoot, folder.file('node_modules', 'catga'))
   link(join(packageRoot, 'node_modules', '@types', 'node'), folder.file('node_modules', '@types', 'node'))
   const { code, output } = await runNode([commandOf('ts-patch', 'tspc'), '-p', folder.path], { cwd: folder.path })
