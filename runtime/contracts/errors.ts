@@ -41,16 +41,22 @@ export class StoreUnavailableError extends CatgaError {
 /** The store holds something that cannot be what Catga wrote. Nothing was changed. */
 export class CorruptJournalError extends CatgaError {
   readonly place: string
+  readonly what: string
   constructor(place: string, what: string, options?: CatgaErrorOptions) {
     super('corrupt-journal', `${place}: ${what}. Nothing was changed. Restore the store from a backup, or export what is readable with "catga show".`, options)
     this.place = place
+    this.what = what
   }
 }
 
 /** The store was written by a newer Catga. Nothing was changed. */
 export class NewerSchemaError extends CatgaError {
+  readonly found: number
+  readonly supported: number
   constructor(store: string, found: number, supported: number) {
     super('newer-schema', `${store} has schema version ${found}; this Catga reads up to ${supported}. Upgrade Catga.`)
+    this.found = found
+    this.supported = supported
   }
 }
 

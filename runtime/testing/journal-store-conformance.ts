@@ -30,9 +30,12 @@ export function journalStoreConformance(adapter: JournalStoreAdapter): readonly 
         const scenario = await Scenario.open(adapter)
         try {
           await check(scenario)
-        } finally {
-          await scenario.close()
+        } catch (error) {
+          // What the case found matters more than what closing after it finds.
+          await scenario.close().catch(() => undefined)
+          throw error
         }
+        await scenario.close()
       },
     })),
   )
