@@ -54,8 +54,15 @@ async function demo() {
       killedPid: killed.pid,
     }),
   )
+  say(dim('Replayed steps answer from the journal; their code does not run again.'))
+  say()
   stories.forEach(tell)
-  const emitted = await showEmitted()
+  await show('The journal of the order that failed', ['show', 'A-1005'], ['--store', journalFile])
+  const emitted = await show(
+    'What the compiler makes of a method',
+    ['explain', 'examples/01-order/order-process.ts', '--method', 'execute'],
+    ['--width', '98'],
+  )
   return conclude({ stories, world, killed, restarted, emitted })
 }
 
@@ -138,23 +145,31 @@ function readWorld() {
 
 /** @param {ReturnType<typeof orderStory>} story */
 function tell({ orderId, about, outcome, beforeKill, cutOff, replayed, afterRestart, problems }) {
-  const row = (/** @type {string} */ title, /** @type {readonly string[]} */ items, paint = (/** @type {string} */ text) => text) =>
-    say(`  ${dim(title.padEnd(17))} ${items.length === 0 ? dim('–') : paint(items.join(' · '))}`)
-  say(`${bold(orderId)}  ${about}  ${outcome === 'completed' ? green(outcome) : yellow(`${outcome}, and undone`)}`)
-  row('before the kill', beforeKill)
-  row('cut off by it', cutOff, red)
+  say(`${bold(orderId)}  ${about}: ${outcome === 'completed' ? green(outcome) : yellow(`${outcome}, and undone`)}`)
+  row('ran before', beforeKill)
+  row('cut off', cutOff, red)
   row('replayed', replayed, dim)
-  row('after the restart', afterRestart, cyan)
+  row('ran after', afterRestart, cyan)
   for (const problem of problems) say(`  ${red(problem)}`)
   say()
 }
 
-async function showEmitted() {
-  const file = 'examples/01-order/order-process.ts'
-  const args = ['dist/cli/main.js', 'explain', file, '--method', 'execute', '--width', '100']
-  const { code, output } = await runNode(args)
-  if (code !== 0) throw new Error(`catga explain failed:\n${output}`)
-  say(`${bold('What the compiler makes of execute')}  ${dim(`catga explain ${file} --method execute`)}`)
+/** Items after a title, in lines of at most 100 columns. */
+function row(/** @type {string} */ title, /** @type {readonly string[]} */ items, paint = (/** @type {string} */ text) => text) {
+  const lines = items.length === 0 ? ['–'] : ['']
+  for (const [index, item] of items.entries()) {
+    const piece = index < items.length - 1 ? `${item}, ` : item
+    if ((lines.at(-1) + piece).length > 84) lines.push('')
+    lines[lines.length - 1] += piece
+  }
+  for (const [index, line] of lines.entries()) say(`  ${dim((index === 0 ? title : '').padEnd(12))}${paint(line.trimEnd())}`)
+}
+
+/** What the `catga` command says, under the command line that asks for it. */
+async function show(/** @type {string} */ title, /** @type {readonly string[]} */ args, /** @type {readonly string[]} */ hidden) {
+  const { code, output } = await runNode(['dist/cli/main.js', ...args, ...hidden])
+  if (code !== 0) throw new Error(`catga ${args.join(' ')} failed:\n${output}`)
+  say(`${bold(title)}  ${dim(`catga ${args.join(' ')}`)}`)
   say(indent(output))
   say()
   return output

@@ -1,5 +1,14 @@
 import { CatgaProcess, ProcessStep, stepContext } from 'catga'
-import type { Inventory, Item, Notifications, Payment, Payments, Reservation, Shipment, Shipping } from './services.ts'
+import type {
+  Inventory,
+  Item,
+  Notifications,
+  Payment,
+  Payments,
+  Reservation,
+  Shipment,
+  Shipping,
+} from './services.ts'
 
 export interface PlaceOrder {
   readonly orderId: string
@@ -29,7 +38,10 @@ export class OrderProcess {
 
   async execute(order: PlaceOrder): Promise<OrderPlaced> {
     await this.reserve(order.orderId, order.items)
-    const [payment] = await Promise.all([this.charge(order.orderId, order.amount), this.confirm(order.orderId)])
+    const [payment] = await Promise.all([
+      this.charge(order.orderId, order.amount),
+      this.confirm(order.orderId),
+    ])
     const service = order.amount > 1000 ? 'express' : 'standard'
     const { trackingNumber } = await this.ship(order, service)
     return { orderId: order.orderId, paymentId: payment.paymentId, trackingNumber }
@@ -55,11 +67,19 @@ export class OrderProcess {
 
   @ProcessStep({ name: 'send confirmation', compensate: 'apologise' })
   private async confirm(orderId: string): Promise<void> {
-    await this.notifications.send(orderId, 'Thank you for your order.', stepContext().idempotencyKey)
+    await this.notifications.send(
+      orderId,
+      'Thank you for your order.',
+      stepContext().idempotencyKey,
+    )
   }
 
   private async apologise(_sent: void, orderId: string): Promise<void> {
-    await this.notifications.send(orderId, 'We are sorry: your order was cancelled.', stepContext().idempotencyKey)
+    await this.notifications.send(
+      orderId,
+      'We are sorry: your order was cancelled.',
+      stepContext().idempotencyKey,
+    )
   }
 
   @ProcessStep({ name: 'ship parcel' })

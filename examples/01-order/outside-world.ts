@@ -1,7 +1,16 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { NonRetryableError } from 'catga'
-import type { Inventory, Item, Notifications, Payment, Payments, Reservation, Shipment, Shipping } from './services.ts'
+import type {
+  Inventory,
+  Item,
+  Notifications,
+  Payment,
+  Payments,
+  Reservation,
+  Shipment,
+  Shipping,
+} from './services.ts'
 
 /** One line of the file that plays the outside world. */
 export interface WorldEntry {
@@ -53,10 +62,20 @@ export class OutsideWorld implements Inventory, Payments, Notifications, Shippin
   }
 
   async send(orderId: string, text: string, key: string): Promise<void> {
-    await this.#have(text.startsWith('Thank you') ? 'send confirmation' : 'send apology', orderId, key, 10)
+    await this.#have(
+      text.startsWith('Thank you') ? 'send confirmation' : 'send apology',
+      orderId,
+      key,
+      10,
+    )
   }
 
-  async ship(orderId: string, address: string, _service: 'standard' | 'express', key: string): Promise<Shipment> {
+  async ship(
+    orderId: string,
+    address: string,
+    _service: 'standard' | 'express',
+    key: string,
+  ): Promise<Shipment> {
     if (address === '') throw new AddressRefusedError(orderId)
     await this.#have('ship parcel', orderId, key, 30)
     return { trackingNumber: `T-${orderId}` }
@@ -65,7 +84,9 @@ export class OutsideWorld implements Inventory, Payments, Notifications, Shippin
   async #have(effect: string, orderId: string, key: string, latencyMs: number): Promise<void> {
     const entry = { orderId, effect, key, pid: process.pid }
     this.#write({ what: 'asked', ...entry })
-    const stall = this.#stalls.find((candidate) => candidate.orderId === orderId && candidate.effect === effect)
+    const stall = this.#stalls.find(
+      (candidate) => candidate.orderId === orderId && candidate.effect === effect,
+    )
     if (stall?.when === 'before') await forEver()
     await delay(latencyMs)
     if (!this.#knows(key)) this.#write({ what: 'done', ...entry })

@@ -33,5 +33,10 @@ export interface Notifications {
 }
 
 export interface Shipping {
-  ship(orderId: string, address: string, service: 'standard' | 'express', key: string): Promise<Shipment>
+  ship(
+    orderId: string,
+    address: string,
+    service: 'standard' | 'express',
+    key: string,
+  ): Promise<Shipment>
 }

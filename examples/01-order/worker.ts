@@ -24,7 +24,9 @@ await Promise.all(
       const { trackingNumber } = await app.run(OrderProcess, order)
       console.log(`${order.orderId} completed, tracking number ${trackingNumber}`)
     } catch (error) {
-      console.log(`${order.orderId} failed: ${error instanceof Error ? error.message : String(error)}`)
+      console.log(
+        `${order.orderId} failed: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
   }),
 )

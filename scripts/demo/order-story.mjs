@@ -13,7 +13,8 @@ import { undoOf } from './orders-plan.mjs'
  * @param {string} sources.outcome
  */
 export function orderStory({ planned, before, after, world, killedPid, outcome }) {
-  const finished = before.some(({ kind }) => kind === 'completed' || kind === 'failed')
+  // Process code runs again only where it had not settled; undoing goes by the journal alone.
+  const settled = before.some(({ kind }) => kind === 'completed' || kind === 'failed' || kind === 'compensation-started')
   const own = world.filter(({ orderId }) => orderId === planned.orderId)
   const ranBefore = before.flatMap((entry) => wordsFor(entry))
   return {
@@ -22,7 +23,7 @@ export function orderStory({ planned, before, after, world, killedPid, outcome }
     outcome,
     beforeKill: ranBefore,
     cutOff: own.filter((line) => line.pid === killedPid && line.what === 'asked' && !isJournaled(line, before)).map(({ effect }) => effect),
-    replayed: finished ? [] : before.filter(({ kind }) => kind === 'step-completed' || kind === 'step-failed').map(({ site }) => site),
+    replayed: settled ? [] : before.filter(({ kind }) => kind === 'step-completed' || kind === 'step-failed').map(({ site }) => site),
     afterRestart: after.slice(before.length).flatMap((entry) => wordsFor(entry)),
     problems: problemsOf({ planned, before, after, own, killedPid, outcome }),
   }
