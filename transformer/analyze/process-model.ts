@@ -47,6 +47,9 @@ export function processModel({ process, manifestName, scope, emits }: ModelReque
     manifestName,
     erasedDecorators: lineage(info).filter(emits).flatMap((owner) => ourDecorators(process, owner)),
     classBody: spanOf(info.node.body),
+    baseBodies: lineage(info)
+      .filter((owner) => owner !== info && emits(owner))
+      .map((owner) => spanOf(owner.node.body)),
     className: info.node.id ? spanOf(info.node.id) : undefined,
     idFunction: process.options.idFunction,
     privates: privateNames(steps),

@@ -1,5 +1,5 @@
 /** Turns a file model into the operations that compile the file. Every decision about emitted code is made here. */
-import type { DerivedUse, DurableFunction, ErasedImport, FileModel, GeneratedNames, ProcessModel, StepMethod } from '../model/file-model.ts'
+import type { DerivedUse, DurableFunction, ErasedImport, FileModel, GeneratedNames, ProcessModel, Span, StepMethod } from '../model/file-model.ts'
 import type { ProcessManifest } from '../model/manifest.ts'
 import type { GeneratedArgument, GeneratedCall, Operation } from './operation.ts'
 
@@ -55,13 +55,8 @@ function planProcess(process: ProcessModel, names: GeneratedNames): Operation[] 
       const open = fn.kind === 'execute' ? enter('execute') : enter('helper', { kind: 'literal', value: fn.index })
       return planFunction(fn, open)
     }),
-    ...process.undoContextCalls.map((span): Operation => ({
-      kind: 'replace callee',
-      at: 'callee',
-      span,
-      by: { object: names.runtime, method: 'undoContext', arguments: [self] },
-    })),
     ...process.steps.flatMap((step) => planStep(step, names, enter('step', { kind: 'literal', value: step.index }))),
+    ...process.undoContextCalls.map((span) => contextCall(span, { object: names.runtime, method: 'undoContext', arguments: [self] })),
     {
       kind: 'append static block',
       span: process.classBody,
@@ -69,6 +64,14 @@ function planProcess(process: ProcessModel, names: GeneratedNames): Operation[] 
       idFunction: process.idFunction,
       privates: process.privates,
     },
+    // The engine refuses inherited steps of a class it has not been told of.
+    ...process.baseBodies.map((span): Operation => ({
+      kind: 'append static block',
+      span,
+      define: enter('define'),
+      idFunction: undefined,
+      privates: [],
+    })),
   ]
 }
 
@@ -104,17 +107,18 @@ function planDerived({ expression, method, leading }: DerivedUse, scope: string)
   }
 }
 
+function contextCall(span: Span, by: GeneratedCall): Operation {
+  return { kind: 'replace callee', at: 'callee', span, by }
+}
+
 function planStep(step: StepMethod, names: GeneratedNames, enter: GeneratedCall): Operation[] {
   const { call: frame, value, label, error, runtime } = names
   return [
     { kind: 'journal body', span: step.body, enter, frame, value, label, error, returns: step.returns.length > 0 },
     ...step.returns.map(({ statement }): Operation => ({ kind: 'leave body', span: statement, value, label })),
-    ...step.contextCalls.map((span): Operation => ({
-      kind: 'replace callee',
-      at: 'callee',
-      span,
-      by: { object: runtime, method: 'stepContext', arguments: [{ kind: 'name', name: frame }] },
-    })),
+    ...step.contextCalls.map((span) => {
+      return contextCall(span, { object: runtime, method: 'stepContext', arguments: [{ kind: 'name', name: frame }] })
+    }),
     ...step.helperCalls.map(({ call }): Operation => ({
       kind: 'pass token',
       span: call,

@@ -49,6 +49,8 @@ export interface ProcessModel {
   readonly erasedDecorators: readonly Span[]
   /** Class body, braces included: the static block goes before its closing brace. */
   readonly classBody: Span
+  /** Class bodies of base classes of the same file whose code this process emits: each gets a static block too. */
+  readonly baseBodies: readonly Span[]
   /** Name identifier, absent for anonymous classes: what both parsers agree on. */
   readonly className: Span | undefined
   /** The `id` option's function, moved into the static block. */
