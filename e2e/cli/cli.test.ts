@@ -137,7 +137,7 @@ describe('catga on a SQLite journal', () => {
 
   test('explains a file', () => {
     const file = fileURLToPath(new URL('parcel.process.ts', import.meta.url))
-    const { code, out } = catga('explain', file, '--method', 'execute')
+    const { code, out } = catga('explain', file, '--method', 'execute', '--width', '140')
     expect(code).toBe(0)
     expect(out).toContain('this.collect(...$s.call(0, [parcel.id]))')
     expect(catga('explain', 'nowhere.ts')).toEqual({ code: 3, out: '', err: 'catga: There is no file "nowhere.ts".\n' })

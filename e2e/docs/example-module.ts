@@ -22,9 +22,15 @@ function withClass(code: string): string {
   const members = 'private inventory!: Inventory\n  private payments!: Payments\n  private shipping!: Shipping'
   const isMember = /^\s*(@ProcessStep|(private )?async \w+\()/.test(code)
   const body = isMember
-    ? `${code}\n  async execute(_order: Order): Promise<void> {}`
+    ? `${code}\n${missingUndo(code)}  async execute(_order: Order): Promise<void> {}`
     : `async execute(order: Order) {\n${code}\n  }\n${STEPS}`
   return `@CatgaProcess({ name: 'example' })\nexport class Example {\n  ${members}\n  ${body}\n}\n`
+}
+
+/** The undo that a lone step names. */
+function missingUndo(code: string): string {
+  const undo = /compensate: '(\w+)'/.exec(code)?.[1]
+  return undo === undefined || code.includes(`async ${undo}(`) ? '' : `  private async ${undo}(): Promise<void> {}\n`
 }
 
 function importsFor(code: string, exports: Exports): readonly string[] {
