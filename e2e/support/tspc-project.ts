@@ -28,11 +28,11 @@ const COMMON: CompilerOptions = {
 /** A user's project in a folder of its own, with this package in its `node_modules`. Dispose it. */
 export class TspcProject implements Disposable {
   readonly folder: string
-  readonly #toolchain: Toolchain
+  readonly toolchain: Toolchain
 
   constructor(toolchain: Toolchain, type: 'module' | 'commonjs' = 'module') {
     if (!existsSync(join(root, 'dist', 'transformer', 'index.js'))) throw new Error('dist/ is missing: run "npm run build" first')
-    this.#toolchain = toolchain
+    this.toolchain = toolchain
     this.folder = mkdtempSync(join(tmpdir(), 'catga-tspc-'))
     mkdirSync(join(this.folder, 'node_modules', '@types'), { recursive: true })
     symlinkSync(root, join(this.folder, 'node_modules', 'catga'), 'junction')
@@ -67,7 +67,7 @@ export class TspcProject implements Disposable {
   }
 
   tspc(...args: readonly string[]): Promise<Exited> {
-    return this.run([this.#toolchain.tspc, ...args])
+    return this.run([this.toolchain.tspc, ...args])
   }
 
   node(...args: readonly string[]): Promise<Exited> {
@@ -86,7 +86,7 @@ export class TspcProject implements Disposable {
   }
 
   spawn(args: readonly string[]) {
-    const env = { ...process.env, ...this.#toolchain.env, NODE_OPTIONS: '', NO_COLOR: '1' }
+    const env = { ...process.env, ...this.toolchain.env, NODE_OPTIONS: '', NO_COLOR: '1' }
     return spawn(process.execPath, args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
