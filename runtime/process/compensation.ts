@@ -18,9 +18,9 @@ import type { Undo } from './undo-log.ts'
 
 export async function compensate(run: Run, begun: CompensationStartedEntry): Promise<void> {
   for (const undo of run.undoLog.remaining()) {
-    if (run.dead) return
+    if (run.dead || run.isDraining) return
     const failure = await runUndo(run, undo)
-    if (run.dead) return
+    if (run.dead || failure === 'draining') return
     if (failure !== undefined) return run.fault(failure)
     const { scope, site, n } = undo
     const entry = { kind: 'step-compensated', at: run.stamp(), scope, site, n } as const
@@ -33,7 +33,7 @@ export async function compensate(run: Run, begun: CompensationStartedEntry): Pro
 }
 
 /** @returns the error that leaves the instance stuck, if any */
-async function runUndo(run: Run, undo: Undo): Promise<CatgaError | undefined> {
+async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | undefined> {
   const method = run.definition.step(undo.method)?.compensate
   if (method === undefined) return new CatgaError('undo-missing', `Step "${undo.site}" has no undo in this code, but its journal needs one. Deploy code that has it, then resume the instance.`)
   const own = run.definition.step(method)
@@ -56,6 +56,7 @@ async function runUndo(run: Run, undo: Undo): Promise<CatgaError | undefined> {
       return new CatgaError('undo-failed', `Undo "${method}" of step "${undo.site}" failed ${number} times. Mend what it calls, then resume the instance.`, { cause: outcome.error })
     }
     await backoff(run, undo, number, outcome.error, backoffMs(policy, number, run.random()))
+    if (run.isDraining) return 'draining'
   }
 }
 
@@ -64,9 +65,7 @@ async function backoff(run: Run, undo: Undo, number: number, error: unknown, del
   const { scope, site, n } = undo
   const entry = { kind: 'undo-attempt-failed', at, scope, site, n, attempt: number, error: run.errors.record(error), retryAt: at + delayMs } as const
   await run.writer.append(entry)
-  await new Promise<void>((resolve) => {
-    run.clock.setTimer(delayMs, resolve)
-  })
+  await run.pause(delayMs)
 }
 
 function undoArguments(run: Run, undo: Undo): readonly unknown[] {

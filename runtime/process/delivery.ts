@@ -138,7 +138,7 @@ export class Delivery implements Pumped {
   /** Shows an outcome in its turn, once it is durable. */
   add(acknowledged: Promise<void> | undefined, call: StepCall | undefined, outcome: CallOutcome): void {
     const slot: Slot = { call, outcome, at: this.#run.lastAt, durable: acknowledged === undefined }
-    if (call !== undefined) this.#outstanding.add(call)
+    if (call !== undefined && !this.isCancelled(call)) this.#outstanding.add(call)
     this.#queue.push(slot)
     this.#run.recount()
     if (acknowledged === undefined) return scheduleDrain(this)

@@ -52,8 +52,9 @@ async function attempts(run: Run, driven: Driven, history: CallHistory): Promise
     await run.append({ kind: 'step-started', at: run.stamp(), scope, site, n, method: step.method, args: call.recordedArgs() })
   }
   for (let number = history.failedAttempts + 1; ; number++) {
+    if (!run.mayStart(call)) return
     if (retryAt > 0) await backoff(run, driven, retryAt)
-    if (!run.mayStartBody) return
+    if (!run.mayStart(call)) return
     const control = new StepControl(number, () => run.idempotencyKey(call))
     driven.control = control
     const outcome = await attempt({
@@ -92,7 +93,7 @@ function completedAttempt(run: Run, call: StepCall, number: number, value: unkno
 /** Journals a failed attempt; answers when the next may start, or nothing when there is none. */
 async function failedAttempt(run: Run, call: StepCall, number: number, error: unknown): Promise<number | undefined> {
   const policy = resolveRetry(call.step!.retry, run.definition.manifest.retry)
-  if (error instanceof NonRetryableError || number >= policy.attempts || run.isSettling) {
+  if (error instanceof NonRetryableError || number >= policy.attempts || run.retriesNoMore(call)) {
     run.failCall(call, error, number)
     return undefined
   }

@@ -14,6 +14,8 @@ export class Execution {
   readonly input: Payload
   /** Counted against the limit of runs in flight. */
   admitted = false
+  /** Place in the worker's list of executions that do not listen yet; -1 when not there. */
+  freshAt = -1
   run: Run | undefined
   end: RunEnd | undefined
   readonly #services: RunServices
@@ -52,12 +54,15 @@ export class Execution {
     if (cancel?.message.kind === 'cancel' && entries.at(-1)?.kind === 'stuck') return run.cancelFromJournal(cancel.message.reason, cancel.position)
     run.begin(this.input)
     if (messages.length > 0) run.takeMessages(messages)
+    // Messages that came while it waited for its turn were told to nobody.
+    if (this.#unsubscribe !== undefined) void this.#takeInbox()
   }
 
   /** Listens for messages; put off until the run has outlived a turn, because most runs do not. */
   listen(): void {
     if (this.end !== undefined || this.#unsubscribe !== undefined) return
     this.#unsubscribe = this.journal.onDelivery(() => void this.#takeInbox())
+    void this.#takeInbox()
   }
 
   wait(): Promise<RunEnd> {

@@ -106,6 +106,8 @@ export function historyOf(entries: readonly JournalEntry[]): Map<string, CallHis
   return histories
 }
 
+/** Entries that process code sees; of several cancels, the first. */
 export function deliveriesOf(entries: readonly JournalEntry[]): Delivery[] {
-  return entries.filter((entry) => entry.kind === 'step-completed' || entry.kind === 'step-failed' || entry.kind === 'cancel-requested')
+  const cancel = entries.find((entry) => entry.kind === 'cancel-requested')
+  return entries.filter((entry) => entry.kind === 'step-completed' || entry.kind === 'step-failed' || entry === cancel) as Delivery[]
 }

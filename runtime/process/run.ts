@@ -7,7 +7,7 @@
  * 3. Once `dead`, nothing is appended, nothing settles: engine faults never enter user code.
  * 4. Once `execute` has settled, no durable call starts and no outcome is delivered; late completions are only journaled.
  */
-import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
+import type { CompensationStartedEntry, JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -54,7 +54,8 @@ export type RunEnd =
 /** The ends that nothing follows. */
 export type FinishedEnd = Exclude<RunEnd, { kind: 'stuck' | 'abandoned' | 'restart' }>
 
-type Phase = 'running' | 'settling' | 'ended'
+/** `undoing`: what bodies still do is of no account any more. */
+type Phase = 'running' | 'settling' | 'undoing' | 'ended'
 
 export class Run {
   readonly definition: ProcessDefinition
@@ -66,7 +67,6 @@ export class Run {
   readonly writer: JournalWriter
   readonly undoLog: UndoLog
   readonly delivery: Delivery
-  readonly seed: string
   readonly startedAt: number
   /** Time in process code: that of the last delivered entry. */
   now: number
@@ -76,6 +76,8 @@ export class Run {
   /** Context of the undo that runs now. */
   undoContext: StepControl | undefined = undefined
   readonly #services: RunServices
+  readonly #number: number
+  #seed: string | undefined
   readonly #ended: (end: RunEnd) => void
   #phase: Phase = 'running'
   #history: Map<string, CallHistory> | undefined
@@ -83,6 +85,10 @@ export class Run {
   #cancelled: CancelledError | undefined
   #onInlineEnd: (() => void) | undefined
   #draining = false
+  #compensation: Promise<void> | undefined
+  #wakePause: (() => void) | undefined
+  /** Positions of inbox messages the journal has. */
+  #taken: Set<string> | undefined
   #hasEnded = false
 
   constructor(services: RunServices, definition: ProcessDefinition, instance: object, journal: InstanceJournal, entries: readonly JournalEntry[], ended: (end: RunEnd) => void) {
@@ -98,7 +104,7 @@ export class Run {
     this.#ended = ended
     this.startedAt = started.at
     this.now = started.at
-    this.seed = `${escapeName(journal.ref.process)}/${escapeName(journal.ref.id)}/${started.run}`
+    this.#number = started.run
     this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
     this.undoLog = new UndoLog((method) => definition.step(method))
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
@@ -106,12 +112,22 @@ export class Run {
     attach(instance, this)
   }
 
+  /** Names the run in idempotency keys and seeds its randomness. */
+  get seed(): string {
+    return (this.#seed ??= `${escapeName(this.ref.process)}/${escapeName(this.ref.id)}/${this.#number}`)
+  }
+
   get lastAt(): number {
     return this.writer.lastAt
   }
 
-  get mayStartBody(): boolean {
-    return this.isRunning && !this.#draining
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  /** Whether a body of this call may start now. */
+  mayStart(call: StepCall): boolean {
+    return this.isRunning && !this.#draining && !this.delivery.isCancelled(call)
   }
 
   /** `execute` has not settled. */
@@ -119,8 +135,9 @@ export class Run {
     return this.#phase === 'running'
   }
 
-  get isSettling(): boolean {
-    return this.#phase === 'settling'
+  /** Whether an attempt that fails now is the last one. */
+  retriesNoMore(call: StepCall): boolean {
+    return this.delivery.isCancelled(call) || (this.#phase === 'settling' && !this.#draining)
   }
 
   get cancelled(): CancelledError | undefined {
@@ -172,7 +189,7 @@ export class Run {
   }
 
   append(entry: JournalEntry): Promise<void> | undefined {
-    if (this.dead) return NEVER
+    if (this.dead || this.#phase === 'undoing') return NEVER
     if (this.writer.seq >= this.#services.maxEntries) {
       this.fault(new LimitExceededError('maxEntries', `The journal of process "${this.ref.process}"`, this.writer.seq, this.#services.maxEntries, 'Raise the limit, or split the process.'))
       return NEVER
@@ -189,7 +206,7 @@ export class Run {
 
   /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
   admit(call: StepCall): void {
-    if (this.mayStartBody && !this.delivery.meets(call)) this.drive(call)
+    if (this.isRunning && !this.#draining && !this.delivery.meets(call)) this.drive(call)
   }
 
   completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
@@ -236,13 +253,16 @@ export class Run {
 
   // Messages and ends.
 
-  /** Takes messages from the inbox into the journal. */
+  /** Takes messages from the inbox into the journal. A cancel that comes too late, or again, is noted there and does nothing. */
   takeMessages(messages: readonly DeliveredMessage[]): void {
     for (const { position, message } of messages) {
-      if (this.dead || message.kind !== 'cancel' || this.#phase !== 'running' || this.#cancelled !== undefined) continue
-      const error = this.cancelledBecause(message.reason)
-      const acknowledged = this.append({ kind: 'cancel-requested', at: this.stamp(), reason: message.reason, inbox: position })
-      this.delivery.add(acknowledged, undefined, { ok: false, error })
+      if (this.dead) return
+      if (message.kind !== 'cancel' || this.#taken?.has(position) === true) continue
+      ;(this.#taken ??= new Set()).add(position)
+      const entry = { kind: 'cancel-requested', at: this.stamp(), reason: message.reason, inbox: position } as const
+      const isFirst = this.#cancelled === undefined && this.#phase !== 'undoing'
+      const acknowledged = this.writer.append(entry)
+      if (isFirst) this.delivery.add(acknowledged, undefined, { ok: false, error: this.cancelledBecause(message.reason) })
     }
   }
 
@@ -250,16 +270,29 @@ export class Run {
   drain(): void {
     this.#draining = true
     for (const driven of this.#driven) driven.wake()
+    this.#wakePause?.()
     this.recount()
   }
 
-  /** Resolves when no body runs any more. */
+  /** Resolves when no body and no undo runs any more. */
   async quiet(): Promise<void> {
-    while (!this.dead && (this.inline !== undefined || this.#driven.size > 0)) {
-      const bodies = [...this.#driven].map(({ ended }) => ended)
+    while (!this.dead && (this.inline !== undefined || this.#driven.size > 0 || this.#compensation !== undefined)) {
+      const bodies: (Promise<void> | undefined)[] = [...this.#driven].map(({ ended }) => ended)
       if (this.inline !== undefined) bodies.push(new Promise((resolve) => (this.#onInlineEnd = resolve)))
-      await Promise.all(bodies)
+      await Promise.all([...bodies, this.#compensation])
     }
+  }
+
+  /** Waits, but not once the run drains or has ended. */
+  pause(delayMs: number): Promise<void> {
+    if (this.dead || this.#draining) return Promise.resolve()
+    return new Promise((resolve) => {
+      const stop = this.clock.setTimer(delayMs, resolve)
+      this.#wakePause = () => {
+        stop()
+        resolve()
+      }
+    })
   }
 
   /** Ownership is gone or given up: user code of this run hears nothing more. */
@@ -320,6 +353,9 @@ export class Run {
   #restore(entries: readonly JournalEntry[]): void {
     for (const entry of entries) this.undoLog.observe(entry)
     const deliveries = deliveriesOf(entries)
+    const cancel = deliveries.find((entry) => entry.kind === 'cancel-requested')
+    // `execute` may settle before the replay comes to the cancel, as it may have done the first time.
+    if (cancel !== undefined) this.cancelledBecause(cancel.reason)
     const histories = historyOf(entries)
     if (histories.size > 0) this.#history = histories
     if (deliveries.length > 0) this.delivery.startReplay(new Replay(deliveries))
@@ -361,22 +397,36 @@ export class Run {
     settle(this, result).catch((error: unknown) => this.fault(error))
   }
 
+  /** Undos what is to be undone; bodies that have not ended by now are of unknown outcome. */
+  compensate(begun: CompensationStartedEntry): void {
+    this.#phase = 'undoing'
+    this.recount()
+    this.#compensation = Promise.resolve(this.writer.append(begun, 'compensating')).then(() => this.#undo(begun))
+  }
+
   /** Undos a run whose `execute` settled before, from the journal alone. */
   resumeCompensation(entries: readonly JournalEntry[]): void {
-    this.#phase = 'settling'
-    const begun = entries.findLast((entry) => entry.kind === 'compensation-started')!
-    void compensate(this, begun).catch((error: unknown) => this.fault(error))
+    this.#phase = 'undoing'
+    this.#compensation = this.#undo(entries.findLast((entry) => entry.kind === 'compensation-started')!)
   }
 
   /** Cancels a stuck instance whose code cannot replay it: its undos need only the journal. */
   cancelFromJournal(reason: string, inbox: string): void {
-    this.#phase = 'settling'
-    const cancelled = new CancelledError(this.ref.process, this.ref.id, reason)
-    const request = { kind: 'cancel-requested', at: this.stamp(), reason, inbox } as const
-    const begun = { kind: 'compensation-started', at: this.stamp(), outcome: 'cancelled', error: this.errors.record(cancelled) } as const
-    Promise.resolve(this.writer.append([request, begun], 'compensating'))
-      .then(() => compensate(this, begun))
-      .catch((error: unknown) => this.fault(error))
+    this.#phase = 'undoing'
+    this.#taken = new Set([inbox])
+    const error = this.errors.record(this.cancelledBecause(reason))
+    void this.writer.append({ kind: 'cancel-requested', at: this.stamp(), reason, inbox })
+    this.compensate({ kind: 'compensation-started', at: this.stamp(), outcome: 'cancelled', error })
+  }
+
+  async #undo(begun: CompensationStartedEntry): Promise<void> {
+    try {
+      await compensate(this, begun)
+    } catch (error) {
+      this.fault(error)
+    } finally {
+      this.#compensation = undefined
+    }
   }
 
   #lost(error: unknown): void {
@@ -396,9 +446,11 @@ export class Run {
     this.#phase = 'ended'
     this.busy = 1
     // Most runs end with nothing under way, and making an error is dear: it captures the stack.
-    if (this.#driven.size === 0 && this.inline === undefined) return
+    if (this.#driven.size === 0 && this.inline === undefined && this.undoContext === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)
     for (const driven of this.#driven) driven.control?.abort(reason)
     this.inline?.control?.abort(reason)
+    this.undoContext?.abort(reason)
+    this.#wakePause?.()
   }
 }

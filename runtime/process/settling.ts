@@ -5,10 +5,10 @@
  * 1. Bodies still running are aborted and waited for until their timeout plus a grace; one that ends in time is journaled
  *    and, if the process fails, undone first. Later ones are of unknown outcome.
  * 2. Bugs in process code are not business: the instance is left as it is for fixed code, unless its class says otherwise.
+ *    Bodies beside the bug are not aborted, or fixed code would meet failures that only the bug caused.
  */
 import { CatgaError } from '../contracts/errors.ts'
 import type { Payload } from '../contracts/journal-entry.ts'
-import { compensate } from './compensation.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import type { Run } from './run.ts'
 import type { CallOutcome } from './step-call.ts'
@@ -24,11 +24,12 @@ export function isBug(error: unknown, errors: ErrorRecorder): boolean {
 }
 
 export async function settle(run: Run, result: CallOutcome): Promise<void> {
-  if (run.driven.size > 0) await endBodies(run)
+  const bug = run.cancelled === undefined && !result.ok && run.definition.manifest.onBug !== 'compensate' && isBug(result.error, run.errors)
+  if (run.driven.size > 0) await (bug ? letBodiesEnd(run) : endBodies(run))
   if (run.dead) return
+  if (bug) return run.fault(result.error)
   if (run.cancelled !== undefined) return fail(run, 'cancelled', run.cancelled)
   if (result.ok) return complete(run, result.value)
-  if (isBug(result.error, run.errors) && run.definition.manifest.onBug !== 'compensate') return run.fault(result.error)
   return fail(run, 'failed', result.error)
 }
 
@@ -42,13 +43,12 @@ function complete(run: Run, value: unknown): void {
   run.finish({ kind: 'completed', at: run.stamp(), result }, { kind: 'completed', result })
 }
 
-function fail(run: Run, outcome: 'failed' | 'cancelled', thrown: unknown): Promise<void> | void {
+function fail(run: Run, outcome: 'failed' | 'cancelled', thrown: unknown): void {
   const error = run.errors.record(thrown)
   if (run.undoLog.isEmpty) {
     return run.finish({ kind: 'failed', at: run.stamp(), outcome, error }, { kind: outcome, error: run.errors.rebuild(error) })
   }
-  const begun = { kind: 'compensation-started', at: run.stamp(), outcome, error } as const
-  return Promise.resolve(run.writer.append(begun, 'compensating')).then(() => compensate(run, begun))
+  run.compensate({ kind: 'compensation-started', at: run.stamp(), outcome, error })
 }
 
 async function endBodies(run: Run): Promise<void> {
@@ -59,11 +59,21 @@ async function endBodies(run: Run): Promise<void> {
     driven.wake()
     waits.push(driven.ended)
   }
+  await untilQuiet(run, Promise.allSettled(waits))
+}
+
+async function letBodiesEnd(run: Run): Promise<void> {
+  run.drain()
+  await untilQuiet(run, run.quiet())
+}
+
+/** Waits as long as the bodies' timeouts and a grace allow. */
+async function untilQuiet(run: Run, quiet: Promise<unknown>): Promise<void> {
   const longest = Math.max(0, ...[...run.driven].map(({ call }) => call.step?.timeoutMs ?? 0))
   let stop: () => void = () => undefined
   const grace = new Promise<void>((resolve) => {
     stop = run.clock.setTimer(longest + run.settleGraceMs, resolve)
   })
-  await Promise.race([Promise.allSettled(waits), grace])
+  await Promise.race([quiet, grace])
   stop()
 }

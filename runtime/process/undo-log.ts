@@ -19,8 +19,8 @@ export interface Undo extends CallId {
 export class UndoLog {
   readonly #step: (method: string) => StepManifest | undefined
   /** In order of the entry that counts; a later entry of the same call moves it to the end. */
-  readonly #undos = new Map<string, Undo>()
-  #failures = new Map<string, number>()
+  #undos: Map<string, Undo> | undefined
+  #failures: Map<string, number> | undefined
 
   constructor(step: (method: string) => StepManifest | undefined) {
     this.#step = step
@@ -33,14 +33,14 @@ export class UndoLog {
       case 'step-failed':
         return this.#observeStep(entry)
       case 'step-compensated':
-        this.#undos.delete(callKey(entry))
-        this.#failures.delete(callKey(entry))
+        this.#undos?.delete(callKey(entry))
+        this.#failures?.delete(callKey(entry))
         return
       case 'undo-attempt-failed':
-        this.#failures.set(callKey(entry), entry.attempt)
+        ;(this.#failures ??= new Map()).set(callKey(entry), entry.attempt)
         return
       case 'resumed':
-        this.#failures = new Map()
+        this.#failures = undefined
         return
       default:
     }
@@ -48,15 +48,15 @@ export class UndoLog {
 
   /** What is left to undo, in the order to do it. */
   remaining(): readonly Undo[] {
-    return [...this.#undos.values()].toReversed()
+    return [...(this.#undos?.values() ?? [])].toReversed()
   }
 
   get isEmpty(): boolean {
-    return this.#undos.size === 0
+    return this.#undos === undefined || this.#undos.size === 0
   }
 
   failedAttempts(undo: Undo): number {
-    return this.#failures.get(callKey(undo)) ?? 0
+    return this.#failures?.get(callKey(undo)) ?? 0
   }
 
   #observeStep(entry: Extract<JournalEntry, { kind: 'step-started' | 'step-completed' | 'step-failed' }>): void {
@@ -65,7 +65,8 @@ export class UndoLog {
     if (entry.kind === 'step-failed' && step.compensateWhen !== 'attempted') return
     const key = callKey(entry)
     const { scope, site, n, method, args } = entry
-    this.#undos.delete(key)
-    this.#undos.set(key, { scope, site, n, method, args, completed: entry.kind === 'step-completed' ? { result: entry.result } : undefined })
+    const undos = (this.#undos ??= new Map())
+    undos.delete(key)
+    undos.set(key, { scope, site, n, method, args, completed: entry.kind === 'step-completed' ? { result: entry.result } : undefined })
   }
 }

@@ -50,7 +50,8 @@ export class Worker {
   #session: WorkerSession | undefined
   #keepAlive: NodeJS.Timeout | undefined
   #stopTimers: (() => void)[] = []
-  #fresh: Execution[] = []
+  /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
+  #fresh: (Execution | undefined)[] = []
   #claiming: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
@@ -176,7 +177,8 @@ export class Worker {
   }
 
   #admit(begin: () => void, execution: Execution): void {
-    if (this.#fresh.push(execution) === 1) void turn().then(() => this.#listenToFresh())
+    execution.freshAt = this.#fresh.push(execution) - 1
+    if (execution.freshAt === 0) void turn().then(() => this.#listenToFresh())
     if (this.#running >= this.#options.maxInFlight || this.#state !== 'open') {
       this.#queue.push(() => {
         execution.admitted = true
@@ -192,11 +194,16 @@ export class Worker {
   #listenToFresh(): void {
     const fresh = this.#fresh
     this.#fresh = []
-    for (const execution of fresh) execution.listen()
+    for (const execution of fresh) {
+      if (execution === undefined) continue
+      execution.freshAt = -1
+      execution.listen()
+    }
   }
 
   #ended(execution: Execution): void {
     this.#executions.delete(execution.key)
+    if (execution.freshAt >= 0) this.#fresh[execution.freshAt] = undefined
     if (execution.end?.kind === 'stuck') execution.journal.release().catch(() => undefined)
     else this.#removeUnlessKept(execution)
     if (!execution.admitted) return
