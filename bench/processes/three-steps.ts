@@ -6,7 +6,8 @@ export class PrimitiveOrder {
   async execute(amount: number): Promise<number> {
     const reserved = await this.reserve(amount, 'chair')
     const paid = await this.charge(reserved, 'EUR')
-    return this.ship(paid, true)
+    const shipped = await this.ship(paid, true)
+    return shipped
   }
 
   @ProcessStep()
@@ -61,7 +62,8 @@ export class ObjectOrder {
   async execute(order: Order): Promise<Shipment> {
     const reservation = await this.reserve(order.orderId, order.items)
     const payment = await this.charge(order.customerId, order.amount)
-    return this.ship(reservation, payment, order.address.city)
+    const shipment = await this.ship(reservation, payment, order.address.city)
+    return shipment
   }
 
   @ProcessStep()
