@@ -49,7 +49,7 @@ function dropped(file: FileContext, expression: Node): Dropped | undefined {
   const here: Dropped = { at: expression, fix: `Write "await ${shortCall(file, expression)}", or keep the promise and await it later.` }
   switch (parent.type) {
     case 'ExpressionStatement':
-      return here
+      return settlesPromise(file, parent) ? undefined : here
     case 'UnaryExpression':
       return parent.operator === 'void' ? here : undefined
     case 'ForStatement':
@@ -74,6 +74,16 @@ function dropped(file: FileContext, expression: Node): Dropped | undefined {
     default:
       return undefined
   }
+}
+
+/** In the function given to `new Promise`, work is tied to the promise by calling `resolve` and `reject`. */
+function settlesPromise({ tree }: FileContext, statement: Node): boolean {
+  for (let node = tree.parents.get(statement); node !== undefined; node = tree.parents.get(node)) {
+    if (!isClosure(node)) continue
+    const holder = tree.parents.get(node)
+    return holder?.type === 'NewExpression' && holder.callee.type === 'Identifier' && holder.callee.name === 'Promise'
+  }
+  return false
 }
 
 /** The operand's own call is what to point at, when what is around it is dropped as a whole. */
