@@ -53,6 +53,7 @@ export class Worker {
   /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
   #fresh: (Execution | undefined)[] = []
   #claiming: Promise<void> | undefined
+  #joining: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -90,12 +91,24 @@ export class Worker {
     const process = registration.definition.name
     const existing = this.#executions.get(keyOf({ process, id }))
     if (existing !== undefined) return { execution: existing }
+    const session = this.#session
+    if (session === undefined) return this.#joined().then(() => this.start(registration, id, input))
     const at = this.#options.services.clock.now()
     const { shape } = registration.definition.manifest
-    const outcome = this.#session!.start({ process, id, input, at, shape })
     const started = { kind: 'started', at, run: 1, input, shape } as const
-    if (outcome instanceof Promise) return outcome.then((settled) => this.#started(registration, settled, started))
-    return this.#started(registration, outcome, started)
+    // Fenced in this very moment: nothing was created, the next session does it.
+    const again = (error: unknown): Promise<Started> => {
+      if (!(error instanceof FencedError)) throw error
+      this.#fenced(session)
+      return this.#joined().then(() => this.start(registration, id, input))
+    }
+    try {
+      const outcome = session.start({ process, id, input, at, shape })
+      if (outcome instanceof Promise) return outcome.then((settled) => this.#started(registration, settled, started), again)
+      return this.#started(registration, outcome, started)
+    } catch (error) {
+      return again(error)
+    }
   }
 
   #started(registration: Registration, outcome: StartOutcome, entry: JournalEntry & { kind: 'started' }): Started {
@@ -131,22 +144,28 @@ export class Worker {
       const loaded = [...(await journal.load())]
       const messages = await journal.inbox()
       const execution = this.#adopt(registration, journal, inputOf(loaded, `journal of process "${summary.process}"`))
-      const stuckBecause = takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
-      if (stuckBecause !== undefined && summary.status !== 'stuck') {
-        await journal.append(loaded.length, { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) }, 'stuck')
-        return execution.stop({ kind: 'stuck', error: stuckBecause })
-      }
-      const resume = messages.find(({ message }) => message.kind === 'resume')
-      if (summary.status === 'stuck' && resume !== undefined) {
-        const entry = { kind: 'resumed', at: this.#stamp(loaded), inbox: resume.position } as const
-        await journal.append(loaded.length, entry, loaded.some(({ kind }) => kind === 'compensation-started') ? 'compensating' : 'running')
-        loaded.push(entry)
+      const isStuck = summary.status === 'stuck'
+      // Undoing needs only the journal: a stuck instance can be cancelled whatever keeps it from going on.
+      if (!isStuck || !messages.some(({ message }) => message.kind === 'cancel')) {
+        const resume = isStuck ? messages.find(({ message }) => message.kind === 'resume') : undefined
+        if (resume !== undefined) await this.#resume(journal, loaded, resume.position)
+        const stuckBecause = takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
+        if (stuckBecause !== undefined) {
+          await journal.append(loaded.length, { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) }, 'stuck')
+          return execution.stop({ kind: 'stuck', error: stuckBecause })
+        }
       }
       this.#admit(() => execution.begin(loaded, messages), execution)
     } catch (error) {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
     }
+  }
+
+  async #resume(journal: ClaimedInstance['journal'], loaded: JournalEntry[], inbox: string): Promise<void> {
+    const entry = { kind: 'resumed', at: this.#stamp(loaded), inbox } as const
+    await journal.append(loaded.length, entry, loaded.some(({ kind }) => kind === 'compensation-started') ? 'compensating' : 'running')
+    loaded.push(entry)
   }
 
   #stamp(entries: readonly JournalEntry[]): number {
@@ -249,11 +268,27 @@ export class Worker {
     this.#session = undefined
     this.#queue = []
     for (const execution of this.#executions.values()) execution.abandon()
-    if (this.#state === 'open') this.#join().catch(() => this.#later(this.#options.pollMs, () => this.#rejoin()))
+    if (this.#state === 'open') this.#joined().catch(() => undefined)
+  }
+
+  /** Resolves once the worker has a session again; tries until it has. */
+  #joined(): Promise<void> {
+    return (this.#joining ??= this.#rejoin().finally(() => {
+      this.#joining = undefined
+    }))
   }
 
   async #rejoin(): Promise<void> {
-    if (this.#session === undefined && this.#state === 'open') await this.#join().catch(() => this.#later(this.#options.pollMs, () => this.#rejoin()))
+    while (this.#session === undefined) {
+      if (this.#state !== 'open') throw new AppClosedError('start')
+      try {
+        await this.#join()
+      } catch {
+        await new Promise<void>((resolve) => {
+          this.#options.services.clock.setTimer(this.#options.pollMs, resolve)
+        })
+      }
+    }
   }
 
   // Retention.
@@ -268,10 +303,6 @@ export class Worker {
   }
 
   // Timers.
-
-  #later(delayMs: number, work: () => Promise<void>): void {
-    this.#stopTimers.push(this.#options.services.clock.setTimer(delayMs, () => void work().catch(() => undefined)))
-  }
 
   #every(intervalMs: number, work: () => Promise<void>): void {
     let stop: () => void = () => undefined
@@ -310,10 +341,12 @@ export class Worker {
     await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
     stop()
     for (const stopTimer of this.#stopTimers) stopTimer()
-    for (const execution of this.#executions.values()) {
-      execution.abandon()
-      await execution.journal.release().catch(() => undefined)
-    }
+    await Promise.all(
+      [...this.#executions.values()].map((execution) => {
+        execution.abandon()
+        return execution.journal.release().catch(() => undefined)
+      }),
+    )
     await this.#session?.[Symbol.asyncDispose]().catch(() => undefined)
     clearInterval(this.#keepAlive)
     this.#state = 'closed'
