@@ -19,7 +19,7 @@ export class ParcelProcess {
     return { shelf: `shelf of ${id}` }
   }
 
-  private async giveBack(_collected: { readonly shelf: string }): Promise<void> {}
+  async giveBack(_collected: { readonly shelf: string }): Promise<void> {}
 
   @ProcessStep()
   private async deliver(parcel: Parcel): Promise<string> {
