@@ -9,11 +9,11 @@
 import { randomUUID } from 'node:crypto'
 import { AppClosedError, CatgaError, FencedError } from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
-import type { ClaimedInstance, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
+import type { ClaimedInstance, DeliveredMessage, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
 import { turn } from './drain.ts'
 import { crashLoop, Execution, inputOf } from './execution.ts'
 import type { Registration, Registry } from './registry.ts'
-import type { RunServices } from './run.ts'
+import type { RunEnd, RunServices } from './run.ts'
 import { describeShape, diffShape } from './shape.ts'
 import { ShapeMismatchError } from '../contracts/errors.ts'
 
@@ -43,7 +43,8 @@ type State = 'new' | 'open' | 'draining' | 'closed'
 export class Worker {
   readonly #options: WorkerOptions
   readonly #executions = new Map<string, Execution>()
-  #queue: (() => void)[] = []
+  /** A set, because taking the first of a long array moves all others. */
+  readonly #queue = new Set<() => void>()
   #running = 0
   #state: State = 'new'
   #opening: Promise<void> | undefined
@@ -127,7 +128,7 @@ export class Worker {
 
   async #claim(): Promise<void> {
     const session = this.#session
-    const limit = this.#options.maxInFlight - this.#running - this.#queue.length
+    const limit = this.#options.maxInFlight - this.#running - this.#queue.size
     const processes = this.#options.registry.all().map(({ definition }) => definition.name)
     if (session === undefined || limit <= 0 || processes.length === 0 || this.#state !== 'open') return
     try {
@@ -146,8 +147,11 @@ export class Worker {
       const execution = this.#adopt(registration, journal, inputOf(loaded, `journal of process "${summary.process}"`))
       const isStuck = summary.status === 'stuck'
       // Undoing needs only the journal: a stuck instance can be cancelled whatever keeps it from going on.
-      if (!isStuck || !messages.some(({ message }) => message.kind === 'cancel')) {
+      const cancel = messages.find(({ message }) => message.kind === 'cancel')
+      const isUndoing = loaded.some(({ kind }) => kind === 'compensation-started')
+      if (!isStuck || cancel === undefined || isUndoing) {
         const resume = isStuck ? messages.find(({ message }) => message.kind === 'resume') : undefined
+        if (isStuck && resume === undefined && cancel !== undefined) return execution.stop(await this.#noteCancel(journal, loaded, cancel))
         if (resume !== undefined) await this.#resume(journal, loaded, resume.position)
         const stuckBecause = takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
         if (stuckBecause !== undefined) {
@@ -160,6 +164,14 @@ export class Worker {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
     }
+  }
+
+  /** Cancelling an instance that is being undone does nothing; the journal has it, so that it wakes the instance no more. */
+  async #noteCancel(journal: ClaimedInstance['journal'], loaded: readonly JournalEntry[], { position, message }: DeliveredMessage): Promise<RunEnd> {
+    const reason = message.kind === 'cancel' ? message.reason : ''
+    await journal.append(loaded.length, { kind: 'cancel-requested', at: this.#stamp(loaded), reason, inbox: position }, 'stuck')
+    const because = loaded.findLast((entry) => entry.kind === 'stuck')
+    return { kind: 'stuck', error: because === undefined ? undefined : this.#options.services.errors.rebuild(because.error) }
   }
 
   async #resume(journal: ClaimedInstance['journal'], loaded: JournalEntry[], inbox: string): Promise<void> {
@@ -199,7 +211,7 @@ export class Worker {
     execution.freshAt = this.#fresh.push(execution) - 1
     if (execution.freshAt === 0) void turn().then(() => this.#listenToFresh())
     if (this.#running >= this.#options.maxInFlight || this.#state !== 'open') {
-      this.#queue.push(() => {
+      this.#queue.add(() => {
         execution.admitted = true
         begin()
       })
@@ -228,8 +240,9 @@ export class Worker {
     if (!execution.admitted) return
     this.#running--
     if (this.#state !== 'open') return
-    const next = this.#queue.shift()
+    const next: (() => void) | undefined = this.#queue.values().next().value
     if (next === undefined) return
+    this.#queue.delete(next)
     this.#running++
     next()
   }
@@ -266,7 +279,7 @@ export class Worker {
   #fenced(session: WorkerSession): void {
     if (session !== this.#session) return
     this.#session = undefined
-    this.#queue = []
+    this.#queue.clear()
     for (const execution of this.#executions.values()) execution.abandon()
     if (this.#state === 'open') this.#joined().catch(() => undefined)
   }
@@ -330,7 +343,7 @@ export class Worker {
     const wasOpen = this.#state === 'open'
     if (!wasOpen && this.#opening !== undefined) await this.#opening.catch(() => undefined)
     this.#state = 'draining'
-    this.#queue = []
+    this.#queue.clear()
     await this.#claiming
     const executions = [...this.#executions.values()]
     for (const { run } of executions) run?.drain()
