@@ -4,6 +4,7 @@
 import { NotCompiledError } from '../contracts/errors.ts'
 import type { FunctionManifest, ProcessAccess, ProcessManifest, StepManifest } from './manifest.ts'
 import { ABI } from './manifest.ts'
+import { PACKAGE_VERSION } from './package-version.ts'
 
 export type ProcessClass = abstract new (...args: never[]) => { execute: (input: never) => Promise<unknown> }
 
@@ -35,6 +36,13 @@ export class ProcessDefinition {
     for (const { manifest } of this.#levels) {
       if (manifest.abi !== ABI) {
         throw new NotCompiledError(manifest.className, `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this runtime speaks ABI ${ABI}`)
+      }
+      // tsc keeps output whose sources did not change, also when only the plugin did.
+      if (manifest.compiler.split('+')[0] !== PACKAGE_VERSION) {
+        throw new NotCompiledError(manifest.className, `it was compiled by catga ${manifest.compiler}, this is catga ${PACKAGE_VERSION}`)
+      }
+      if (manifest.compiler !== own.manifest.compiler) {
+        throw new NotCompiledError(manifest.className, `it was compiled with other options than ${processClass.name}, which inherits from it`)
       }
       for (const step of manifest.steps) if (!this.#steps.has(step.method)) this.#steps.set(step.method, step)
     }

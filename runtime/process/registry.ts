@@ -1,4 +1,4 @@
-import { RegistrationError } from '../contracts/errors.ts'
+import { NotCompiledError, RegistrationError } from '../contracts/errors.ts'
 import { type ProcessClass, ProcessDefinition } from './definition.ts'
 
 /** A process class with the factory that makes a fresh instance for each run. */
@@ -18,7 +18,11 @@ export class Registry {
    */
   add(processClass: ProcessClass, factory: () => object): void {
     const definition = new ProcessDefinition(processClass)
-    const { name } = definition
+    const { name, manifest } = definition
+    const [other] = this.#byName.values()
+    if (other !== undefined && other.definition.manifest.compiler !== manifest.compiler) {
+      throw new NotCompiledError(processClass.name, `it was compiled with other options than ${other.definition.manifest.className}`)
+    }
     if (this.#byClass.has(processClass)) throw new RegistrationError(`Process class ${processClass.name} is registered twice.`)
     if (this.#byName.has(name)) {
       throw new RegistrationError(`Two process classes are named "${name}". Give one another name: @CatgaProcess({ name: '…' }).`)
