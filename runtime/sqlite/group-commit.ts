@@ -12,7 +12,7 @@ export interface PendingRecord {
   readonly record: Omit<AppendRecord, 'kind'> | Omit<StartRecord, 'kind'>
   succeeded(start: StartResult | undefined): void
   failed(error: unknown): void
-  /** Asked before it is sent: false when something before it failed, which it would follow with a gap. */
+  /** Asked before it is sent: false when something before it has failed meanwhile, which it would follow with a gap. */
   fits(): boolean
   /** Makes the error for "another worker owns this now". */
   fenced(): unknown

@@ -66,9 +66,11 @@ export class Notices {
   }
 
   /** This store has delivered a message to an instance. */
-  delivered(instance: number): void {
+  delivered(instance: number, position: number): void {
     const mail = this.#mail.get(instance)
-    for (const tell of mail?.listeners ?? []) queueMicrotask(tell)
+    if (mail === undefined) return
+    mail.seen = Math.max(mail.seen, position)
+    for (const tell of mail.listeners) queueMicrotask(tell)
   }
 
   close(): void {

@@ -88,8 +88,8 @@ export interface Continuation {
 
 export interface Delivery {
   readonly outcome: 'delivered' | 'not found' | 'finished'
-  /** The instance, when the message is new and somebody owns it. */
-  readonly owned: number | undefined
+  /** The instance and the message's place, when the message is new and somebody owns the instance. */
+  readonly owned: { readonly instance: number; readonly position: number } | undefined
 }
 
 export interface ListPage {

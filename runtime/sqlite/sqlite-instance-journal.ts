@@ -41,6 +41,8 @@ export class SqliteInstanceJournal implements InstanceJournal {
   /** Entries of the current run from before this journal. */
   #base: number
   #continuedAt = -1
+  /** Raised by every failed append: what was queued before the failure must not be sent after it. */
+  #failures = 0
   /** Gave ownership up by itself: finished, parked or released. */
   #letGo = false
   #inFlight: InFlight[] = []
@@ -72,6 +74,7 @@ export class SqliteInstanceJournal implements InstanceJournal {
       inbox: list === undefined ? inboxOf(entries as JournalEntry) : Math.max(0, ...list.map(inboxOf)),
       entries: encodeEntries(entries),
     }
+    const failures = this.#failures
     const finishes = status !== undefined && isFinished(status)
     this.#length += count
     if (finishes) this.#letGo = true
@@ -85,11 +88,12 @@ export class SqliteInstanceJournal implements InstanceJournal {
         },
         failed: (error) => {
           this.#inFlight.shift()
+          this.#failures++
           this.#length = Math.min(this.#length, seq)
           if (finishes) this.#letGo = false
           reject(error)
         },
-        fits: () => seq < this.#length,
+        fits: () => failures === this.#failures,
         fenced: () => this.#session.fence(),
       })
     })

@@ -104,7 +104,7 @@ export class SqliteJournalStore implements JournalStore {
       wakesStuck: message.kind !== 'signal',
       message: encodeMessage(message),
     })
-    if (owned !== undefined) this.#notices.delivered(owned)
+    if (owned !== undefined) this.#notices.delivered(owned.instance, owned.position)
     return outcome
   }
 

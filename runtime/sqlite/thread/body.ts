@@ -28,7 +28,17 @@ export function unseal(body: unknown, place: () => string): Uint8Array {
 
 /** Several encoded pieces as one: each with its length before it. */
 export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
-  return seal(pieces.flatMap((piece) => [lengthOf(piece), piece]))
+  let length = 4
+  for (const piece of pieces) length += 4 + piece.length
+  const body = Buffer.allocUnsafe(length)
+  let at = 4
+  for (const piece of pieces) {
+    at = body.writeUInt32LE(piece.length, at)
+    body.set(piece, at)
+    at += piece.length
+  }
+  body.writeUInt32LE(crc32(body.subarray(4)), 0)
+  return body
 }
 
 /** The encoded pieces of a body. */
@@ -42,10 +52,4 @@ export function splitPieces(body: unknown, place: () => string): Uint8Array[] {
     at += 4 + length
   }
   return pieces
-}
-
-function lengthOf(piece: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, piece.length, true)
-  return length
 }

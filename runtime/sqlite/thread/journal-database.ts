@@ -47,7 +47,7 @@ export class JournalDatabase {
     const result = this.#transact(() => {
       const others = this.#connection.changedByOthers()
       if (others) this.#unchangedSinceWatch = false
-      if (others || this.#tail.long) this.#tail.apply()
+      if (others) this.#tail.apply()
       const written = logs.map((log) => this.#write(log))
       if (requests.length > 0) this.#tail.apply()
       removed = requests.some(({ kind }) => kind === 'delete' || kind === 'prune')
@@ -57,9 +57,19 @@ export class JournalDatabase {
     return result
   }
 
+  /** Whether so much waits that it should be applied before more comes. */
+  get farBehind(): boolean {
+    return this.#tail.long
+  }
+
   /** Brings the tables up to the log's end. */
   catchUp(): void {
-    this.#transact(() => this.#tail.apply())
+    try {
+      this.#connection.transactLater(() => this.#tail.apply())
+    } catch (error) {
+      this.#tail.reset()
+      throw error
+    }
   }
 
   close(): void {

@@ -52,7 +52,7 @@ export class LogTail {
 
   /** Applying soon keeps takeovers short; applying late merges more entries into one row. */
   get long(): boolean {
-    return this.#rows >= 64 || this.#bytes >= 1024 * 1024
+    return this.#rows >= 32 || this.#bytes >= 2 * 1024 * 1024
   }
 
   /** Forgets what a rolled back transaction had added; the next transaction applies what there is. */

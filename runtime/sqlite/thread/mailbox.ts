@@ -22,12 +22,13 @@ export class Mailbox {
       return { outcome: 'delivered', owned: undefined }
     }
     if (Number(instance['status']) >= FIRST_FINISHED) return { outcome: 'finished', owned: undefined }
-    this.#connection.sql('insert into inbox (instance, message_id, wakes_stuck, message) values (?, ?, ?, ?)').run(number, messageId, wakesStuck ? 1 : 0, seal([message]))
+    const insert = this.#connection.sql('insert into inbox (instance, message_id, wakes_stuck, message) values (?, ?, ?, ?)')
+    const position = Number(insert.run(number, messageId, wakesStuck ? 1 : 0, seal([message])).lastInsertRowid)
     // 2 is parked, 4 is stuck.
     this.#connection
       .sql('update instance set ready_at = 0 where number = ?1 and owner is null and (status = 2 or (status = 4 and ?2 = 1))')
       .run(number, wakesStuck ? 1 : 0)
-    return { outcome: 'delivered', owned: instance['worker'] === null ? undefined : number }
+    return { outcome: 'delivered', owned: instance['worker'] === null ? undefined : { instance: number, position } }
   }
 
   inbox({ instance, epoch, session }: Input<'inbox'>): Output<'inbox'> {

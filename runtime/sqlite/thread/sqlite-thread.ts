@@ -31,7 +31,8 @@ function serve(port: MessagePort, options: OpenOptions): void {
       reply = { ok: false, failure: failure(error, options.path) }
     }
     port.postMessage(reply)
-    if (database?.behind === true) timer = setTimeout(() => catchUp(database), CATCH_UP_AFTER_MS)
+    if (database?.farBehind === true) catchUp(database)
+    else if (database?.behind === true) timer = setTimeout(() => catchUp(database), CATCH_UP_AFTER_MS)
   })
 }
 

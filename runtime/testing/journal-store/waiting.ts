@@ -102,13 +102,15 @@ export const waiting: Cases = {
     let told = 0
     const stop = journal.onDelivery(() => told++)
     await s.store.deliver(order('a'), signal('m1'))
-    await eventually(() => told === 1, 'the owner is told of a message')
+    await eventually(() => told > 0, 'the owner is told of a message')
+    const before = told
     await (await s.other()).deliver(order('a'), signal('m2'))
-    await eventually(() => told === 2, 'the owner is told of a message from elsewhere')
+    await eventually(() => told > before, 'the owner is told of a message from elsewhere')
     stop()
+    const stopped = told
     await s.store.deliver(order('a'), signal('m3'))
     await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.equal(told, 2)
+    assert.equal(told, stopped)
   },
 
   async 'whoever waits for the end is told once'(s) {
