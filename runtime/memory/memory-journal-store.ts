@@ -226,6 +226,9 @@ export class MemoryJournalStore implements JournalStore {
 
   #remove(instance: MemoryInstance): void {
     this.#instances.get(instance.process)?.delete(instance.id)
+    // A map's outgrown tables, once tenured, keep what they held alive until a full collection: let little hang on it.
+    instance.entries = []
+    instance.previous = undefined
   }
 
   #takeOver(instance: MemoryInstance, session: MemoryWorkerSession): ClaimedInstance {

@@ -93,9 +93,13 @@ export class Execution {
     if (this.end !== undefined) return
     if (end.kind === 'restart') return void this.#restart()
     this.end = end
+    // A map's outgrown tables, once tenured, keep what they held and each other alive until a full collection: let little hang on it.
+    this.run = undefined
     this.#unsubscribe?.()
     this.#ended(this)
-    for (const waiter of this.#waiters ?? []) waiter(end)
+    const waiters = this.#waiters
+    this.#waiters = undefined
+    for (const waiter of waiters ?? []) waiter(end)
   }
 
   async #restart(): Promise<void> {
