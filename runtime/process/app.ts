@@ -129,6 +129,8 @@ export class App implements AsyncDisposable {
 
 /** The end of an instance that runs here; nothing when it goes on elsewhere. */
 async function localEnd(execution: Execution): Promise<Settled | undefined> {
+  // A stuck instance may have been resumed since.
+  if (execution.end?.kind === 'stuck') return undefined
   const end = await execution.wait()
   return end.kind === 'abandoned' || end.kind === 'restart' ? undefined : end
 }

@@ -63,7 +63,7 @@ export async function entriesOf(store: JournalStore, ref: InstanceRef): Promise<
   return entries
 }
 
-/** One word per entry: its kind and, for calls, the call: `step-completed reserve#1@2`. */
+/** One word per entry: its kind and, for calls, the step, without ordinals: `step-completed reserve@2`. */
 export async function storyOf(store: JournalStore, ref: InstanceRef): Promise<string[]> {
   return (await entriesOf(store, ref)).map(wordFor)
 }
@@ -71,7 +71,7 @@ export async function storyOf(store: JournalStore, ref: InstanceRef): Promise<st
 function wordFor(entry: JournalEntry): string {
   if (!('site' in entry)) return entry.kind
   const { kind, scope, site, n } = entry
-  return `${kind} ${scope === '' ? '' : `${scope}/`}${site}${n === 0 ? '' : `@${n}`}`
+  return `${kind} ${scope === '' ? '' : `${scope}/`}${site.replace(/#\d+$/, '')}${n === 0 ? '' : `@${n}`}`
 }
 
 /** A store in which a worker died after writing these entries. */
