@@ -59,8 +59,10 @@ async function measure(url) {
 /** @param {readonly Record<string, unknown>[]} lines */
 function printTable(lines) {
   const { bold } = palette()
-  const head = ['benchmark', 'metric', 'value', 'unit', 'ratio', 'against']
-  const rows = lines.map((line) => [line.name, line.metric, line.value, line.unit, line.ratio, line.against].map((cell) => cellText(cell)))
+  const head = ['benchmark', 'metric', 'value', 'unit', 'ratio', 'against', 'target', 'met']
+  const rows = lines.map((line) =>
+    [line.name, line.metric, line.value, line.unit, line.ratio, line.against, line.target, verdict(line.met)].map((cell) => cellText(cell)),
+  )
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)))
   const format = (/** @type {readonly string[]} */ row) =>
     row
@@ -69,6 +71,11 @@ function printTable(lines) {
       .trimEnd()
   console.log(bold(format(head)))
   for (const row of rows) console.log(format(row))
+}
+
+/** @param {unknown} met whether the figure keeps its target; absent for figures that only inform */
+function verdict(met) {
+  return met === undefined ? '' : met === true ? 'yes' : 'no'
 }
 
 /** @param {unknown} value */
