@@ -1,0 +1,86 @@
+import { SeededRandom } from '../../runtime/testing/seeded-random.ts'
+import { type FaultRates, NO_FAULTS } from './faults.ts'
+import type { Behaviour, Job } from './program.ts'
+import { RandomProgram } from './random-program.ts'
+
+/** Something that goes wrong, or that somebody does, at a time. `forMs` is a duration or how far a clock jumps. */
+export interface Disturbance {
+  readonly at: number
+  readonly kind: 'crash' | 'pause' | 'jump' | 'cut off' | 'cut off everybody' | 'lose lease' | 'drain' | 'cancel' | 'store clock'
+  /** Worker, or for `cancel` instance, taken modulo how many there are. */
+  readonly slot: number
+  readonly forMs: number
+}
+
+/** All that a seed decides beforehand. */
+export interface Plan {
+  readonly workers: number
+  readonly maxInFlight: number
+  /** How far the clocks of neighbouring workers differ, in milliseconds. */
+  readonly skewMs: number
+  readonly instances: readonly PlannedInstance[]
+  readonly rates: FaultRates
+  readonly events: readonly Disturbance[]
+  readonly crashPoints: readonly { readonly at: 'before append' | 'after append' | 'in body'; readonly countdown: number }[]
+  /** How long a crashed worker stays away, in milliseconds. */
+  readonly restartMs: number
+  /** From then on nothing goes wrong. */
+  readonly quietAt: number
+}
+
+export interface PlannedInstance {
+  readonly job: Job
+  readonly behaviours: ReadonlyMap<number, Behaviour>
+  readonly startAt: number
+  /** Number of the worker that starts it; any other number: a client. */
+  readonly by: number
+}
+
+export function planOf(seed: number, calm: boolean): Plan {
+  const random = new SeededRandom(seed)
+  const programs = random.fork()
+  const cancels = random.chance(0.3)
+  const instances = drawInstances(programs, cancels)
+  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], restartMs: 0, quietAt: 0 }
+  const troubled = random.chance(0.9)
+  const spanMs = 200 + random.below(1200)
+  return {
+    workers: 1 + random.below(3),
+    maxInFlight: random.chance(0.2) ? 1 : 100,
+    skewMs: random.pick([0, 0, 7, -4000, 4000]),
+    instances,
+    rates: drawRates(random, troubled),
+    events: [...(troubled ? drawEvents(random, spanMs) : []), ...(cancels ? [{ at: random.below(spanMs), kind: 'cancel', slot: random.below(3), forMs: 0 } as const] : [])],
+    crashPoints: troubled ? drawCrashPoints(random) : [],
+    restartMs: random.pick([50, 400, 3000]),
+    quietAt: spanMs + 100,
+  }
+}
+
+function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[] {
+  return Array.from({ length: 1 + random.below(2) }, (_, number) => {
+    const timing = random.chance(0.5) ? 'matters' : 'does not matter'
+    const program = new RandomProgram(random, { timing, early: cancels ? 'never' : 'allowed' })
+    const root = program.draw()
+    return { job: { id: `p${number}`, root, start: random.below(1000) }, behaviours: program.behaviours, startAt: random.below(100), by: random.below(5) }
+  })
+}
+
+function drawRates(random: SeededRandom, troubled: boolean): FaultRates {
+  const rate = (most: number): number => (troubled && random.chance(0.5) ? random.next() * most : 0)
+  return { lost: rate(0.1), replyLost: rate(0.1), twice: rate(0.1), delayMs: random.pick([0, 2, 15]), synchronous: random.chance(0.3) }
+}
+
+function drawEvents(random: SeededRandom, spanMs: number): Disturbance[] {
+  const kinds = ['crash', 'crash', 'pause', 'pause', 'jump', 'cut off', 'cut off everybody', 'lose lease', 'drain', 'store clock'] as const
+  return Array.from({ length: random.below(4) }, () => {
+    const kind = random.pick(kinds)
+    const forMs = kind === 'jump' ? random.below(8000) - 4000 : kind === 'pause' ? 50 + random.below(4000) : 50 + random.below(1500)
+    return { at: random.below(spanMs), kind, slot: random.below(3), forMs }
+  })
+}
+
+function drawCrashPoints(random: SeededRandom): Plan['crashPoints'] {
+  if (random.chance(0.5)) return []
+  return [{ at: random.pick(['before append', 'after append', 'in body']), countdown: 1 + random.below(15) }]
+}

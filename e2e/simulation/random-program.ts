@@ -1,0 +1,88 @@
+import type { SeededRandom } from '../../runtime/testing/seeded-random.ts'
+import type { Behaviour, Program, StepName } from './program.ts'
+import { ATTEMPTS } from './program.ts'
+
+/** A body of step `slow` that takes one of the two last times runs into its timeout. */
+const DURATIONS_MS = [0, 0, 0, 3, 10, 10, 25, 45, 90, 170]
+
+export interface ProgramOptions {
+  /** Whether the outcome may depend on what is fast and what is slow. */
+  readonly timing: 'matters' | 'does not matter'
+  /** A call that is not awaited yet when a cancellation reaches it would be an unhandled rejection. */
+  readonly early: 'allowed' | 'never'
+}
+
+/** Draws programs and the behaviour of their steps. */
+export class RandomProgram {
+  readonly behaviours = new Map<number, Behaviour>()
+  readonly #random: SeededRandom
+  readonly #options: ProgramOptions
+  /** Steps left to hand out; compound programs spend it. */
+  #budget: number
+
+  constructor(random: SeededRandom, options: ProgramOptions) {
+    this.#random = random
+    this.#options = options
+    this.#budget = 2 + random.below(9)
+  }
+
+  draw(depth = 0): Program {
+    const random = this.#random
+    if (depth > 0 && (depth >= 4 || this.#budget <= 1 || random.chance(0.25))) return this.#leaf()
+    const kinds = ['sequence', 'sequence', 'all', 'pool', 'keyed', 'settled', 'attempt', 'attempt', 'loop', 'branch', 'thrice'] as const
+    const kind = depth === 0 ? 'sequence' : random.pick([...kinds, ...(this.#options.timing === 'matters' ? (['race', 'race', 'any'] as const) : []), ...(this.#options.early === 'allowed' ? (['early'] as const) : [])])
+    switch (kind) {
+      case 'sequence':
+      case 'all':
+      case 'keyed':
+      case 'settled':
+      case 'race':
+      case 'any':
+        return { kind, items: this.#items(depth) }
+      case 'pool':
+        return { kind, width: 1 + random.below(3), items: this.#items(depth) }
+      case 'attempt':
+        return { kind, body: this.draw(depth + 1), ...(random.chance(0.7) && { recover: this.draw(depth + 2) }), ...(random.chance(0.4) && { last: this.#leaf() }) }
+      case 'loop':
+        return { kind, times: 1 + random.below(3), body: this.draw(depth + 2) }
+      case 'branch':
+        return { kind, even: this.draw(depth + 1), odd: this.draw(depth + 1) }
+      case 'thrice':
+        return { kind, tag: this.#behave('reserve') }
+      case 'early':
+        return { kind, tag: this.#behave('never fails'), meanwhile: this.draw(depth + 2) }
+    }
+  }
+
+  #items(depth: number): Program[] {
+    return Array.from({ length: 2 + this.#random.below(2) }, () => this.draw(depth + 1))
+  }
+
+  #leaf(): Program {
+    const random = this.#random
+    if (random.chance(0.04)) return { kind: 'raise', message: 'process code gives up' }
+    if (random.chance(0.08)) return { kind: 'dice' }
+    if (this.#options.timing === 'matters' && random.chance(0.1)) return { kind: 'clock' }
+    const step = random.pick(['plain', 'plain', 'quick', 'reserve', 'reserve', 'charge', 'slow'] as const)
+    return { kind: 'step', step, tag: this.#behave(step) }
+  }
+
+  #behave(step: StepName | 'never fails'): number {
+    const random = this.#random
+    this.#budget--
+    const tag = this.behaviours.size
+    const attempts = step === 'never fails' ? ATTEMPTS.plain : ATTEMPTS[step]
+    const fails = step !== 'never fails' && random.chance(0.08)
+    this.behaviours.set(tag, {
+      tag,
+      durationMs: random.pick(step === 'slow' ? DURATIONS_MS : DURATIONS_MS.slice(0, -1)),
+      failures: fails ? attempts : random.chance(0.2) ? random.below(attempts) : 0,
+      fatal: step !== 'never fails' && !fails && random.chance(0.04),
+      effect: random.chance(0.5) ? 'begin' : 'end',
+      onAbort: random.chance(0.5) ? 'ends' : 'goes on',
+      undoFailures: random.chance(0.15) ? 1 + random.below(2) : 0,
+      undoBroken: random.chance(0.03),
+    })
+    return tag
+  }
+}

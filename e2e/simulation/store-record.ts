@@ -1,0 +1,53 @@
+import type { JournalEntry } from '../../runtime/contracts/journal-entry.ts'
+import type { ClaimedInstance, InstanceRef } from '../../runtime/contracts/journal-store.ts'
+import type { Counters } from './counters.ts'
+
+/**
+ * A second account of what the store took, kept beside it, which knows nothing of how it decides.
+ *
+ * Invariant: only the holder of an instance's highest epoch writes, and each entry is written once.
+ */
+export class StoreRecord {
+  readonly #epochs = new Map<string, number>()
+  readonly #journals = new Map<string, JournalEntry[]>()
+  readonly #wrong: (what: string) => void
+  readonly #counters: Counters
+
+  constructor(wrong: (what: string) => void, counters: Counters) {
+    this.#wrong = wrong
+    this.#counters = counters
+  }
+
+  created({ id }: InstanceRef, epoch: number): void {
+    this.#epochs.set(id, epoch)
+    this.#journals.set(id, [])
+  }
+
+  claimed({ journal }: ClaimedInstance): void {
+    const { id } = journal.ref
+    const before = this.#epochs.get(id) ?? 0
+    if (journal.epoch <= before) this.#wrong(`${id} was claimed under epoch ${journal.epoch} after epoch ${before}`)
+    this.#epochs.set(id, journal.epoch)
+    if (journal.epoch > 1) this.#counters.add('takeovers')
+  }
+
+  /** The store said yes to an append. */
+  appended(id: string, epoch: number, seq: number, entries: readonly JournalEntry[]): void {
+    const journal = this.#journals.get(id)!
+    if (seq === journal.length + 1) {
+      if (epoch !== this.#epochs.get(id)) this.#wrong(`${id} was written under the stale epoch ${epoch}`)
+      journal.push(...entries)
+      this.#counters.add('appends')
+      return
+    }
+    this.#counters.add('appends repeated')
+    for (const [i, entry] of entries.entries()) {
+      if (JSON.stringify(journal[seq - 1 + i]) !== JSON.stringify(entry)) this.#wrong(`${id} took entry ${seq + i} a second time, and differently`)
+    }
+  }
+
+  /** What was appended after the first entry. */
+  journal(id: string): readonly JournalEntry[] {
+    return this.#journals.get(id) ?? []
+  }
+}
