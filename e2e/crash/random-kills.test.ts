@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CompiledProject, compileProject } from '../support/compiled-project.ts'
+import type { Plan } from './app/worker.ts'
+import { type Comparison, compare, NOTHING_WRONG } from './compare.ts'
+import { orderNumber } from './orders.ts'
+import { runWorker, startWorker } from './worker-process.ts'
+import { readWorldState } from './world-state.ts'
+
+const soak = process.env['CATGA_SOAK'] === '1'
+
+/** Databases at once; each has one worker after the other. */
+const DATABASES = 3
+const KILLS = soak ? 5000 : 300
+const KILLS_EACH = Math.ceil(KILLS / DATABASES)
+/** After so many kills the databases are brought to an end and compared, so that journals of a soak do not grow for ever. */
+const KILLS_PER_ROUND = 100
+/** New orders for each worker, beside what the killed ones left. */
+const NEW_ORDERS = 4
+/** Longest time from a worker's first sign of life to its kill. */
+const LONGEST_LIFE_MS = 90
+/** One worker in so many is killed while it starts. */
+const KILL_AT_START = 8
+
+interface Round extends Comparison {
+  readonly kills: number
+}
+
+let project: CompiledProject
+beforeAll(async () => {
+  project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
+}, 60_000)
+afterAll(() => project[Symbol.dispose]())
+
+/** Starts a worker, lets it live for a random time and kills it; answers its process id, or nothing when it was done before. */
+async function liveAndDie(plan: Plan, isKilledAtStart: boolean): Promise<number | undefined> {
+  await using worker = startWorker(project, plan)
+  if (isKilledAtStart) await delay(Math.random() * 250)
+  else {
+    await Promise.race([worker.line(/^open$/), worker.ended()])
+    await delay(Math.random() * LONGEST_LIFE_MS)
+  }
+  const { code, signal, output } = await worker.kill()
+  if (signal !== 'SIGKILL') expect({ code, output }).toMatchObject({ code: 0 })
+  return signal === 'SIGKILL' ? worker.pid : undefined
+}
+
+async function killAtRandom(name: string, kills: number): Promise<Round> {
+  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), latencyMs: 3, atOnce: 8 })
+  const crashed = files('crashed')
+  const killed = new Set<number>()
+  let next = 0
+  while (killed.size < kills) {
+    const orders = Array.from({ length: NEW_ORDERS }, () => orderNumber(next++))
+    const pid = await liveAndDie({ ...crashed, orders }, killed.size % KILL_AT_START === 0)
+    if (pid !== undefined) killed.add(pid)
+  }
+  const orders = Array.from({ length: next }, (_, number) => orderNumber(number))
+  await runWorker(project, { ...crashed, orders })
+  const undisturbed = files('undisturbed')
+  await runWorker(project, { ...undisturbed, atOnce: 32, orders })
+  const comparison = compare(
+    await readWorldState(project, undisturbed.database, undisturbed.effects),
+    await readWorldState(project, crashed.database, crashed.effects),
+    killed,
+  )
+  expect(comparison.orders).toBe(next)
+  return { ...comparison, kills: killed.size }
+}
+
+test(`${KILLS} kills at random times lose, double and reorder nothing`, { timeout: soak ? 7_200_000 : 240_000 }, async () => {
+  const rounds: Round[] = []
+  await Promise.all(
+    Array.from({ length: DATABASES }, async (_, database) => {
+      for (let left = KILLS_EACH, round = 0; left > 0; left -= KILLS_PER_ROUND, round++) {
+        rounds.push(await killAtRandom(`random-${database}-${round}`, Math.min(left, KILLS_PER_ROUND)))
+      }
+    }),
+  )
+  const sum = (of: (round: Round) => number): number => rounds.reduce((total, round) => total + of(round), 0)
+  const kills = sum((round) => round.kills)
+  const repeats = sum((round) => round.repeats)
+  console.log(`${kills} kills over ${sum(({ orders }) => orders)} orders with ${sum(({ effects }) => effects)} effects; ${repeats} requests were repeated.`)
+  for (const { differences } of rounds) expect(differences).toEqual(NOTHING_WRONG)
+  expect(kills).toBeGreaterThanOrEqual(KILLS)
+  // Else the kills would have hit workers that were doing nothing.
+  expect(repeats).toBeGreaterThan(KILLS / 10)
+})
