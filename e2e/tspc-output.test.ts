@@ -1,0 +1,107 @@
+/** What the plugin leaves alone: declarations, files that are none of ours, and the compiler options of the user. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { root, toolchains } from './support/toolchain.ts'
+import { TspcProject } from './support/tspc-project.ts'
+
+const fixtures = join(root, 'fixtures', 'compile')
+
+/** Mentions everything the compiler looks for, and has nothing for it. */
+const NOT_OURS = `#!/usr/bin/env node
+// 'catga' CatgaProcess ProcessStep
+import { type App, NonRetryableError as Fatal } from 'catga'
+export const enum Colour { Red = 'red' }
+export class Plain<T extends App> { /* kept */ constructor(readonly app?: T, readonly colour = Colour.Red) {} fail() { throw new Fatal('CatgaProcess') } }
+`
+
+function addSources(project: TspcProject): void {
+  project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
+  for (const name of readdirSync(fixtures)) {
+    if (name !== 'legacy-decorators') project.copy(join(fixtures, name, 'input.ts'), `src/compile/${name}/input.ts`)
+  }
+  project.write('src/not-ours.ts', NOT_OURS)
+}
+
+function filesOf(project: TspcProject, pattern: RegExp): Record<string, string> {
+  const names = readdirSync(project.path('out'), { recursive: true, encoding: 'utf8' }).filter((name) => pattern.test(name))
+  return Object.fromEntries(names.sort().map((name) => [name, project.read(join('out', name))]))
+}
+
+describe.each(toolchains)('$name', (toolchain) => {
+  test('leaves declarations and files of others byte for byte as they are', async () => {
+    const outputs = []
+    for (const plugins of [[], [{ transform: 'catga/transformer' }]]) {
+      using project = new TspcProject(toolchain)
+      addSources(project)
+      project.configure({ plugins, declaration: true, declarationMap: true, sourceMap: true, types: ['node'], allowUnreachableCode: true })
+      expect(await project.tspc()).toEqual({ code: 0, output: '' })
+      outputs.push({
+        declarations: filesOf(project, /\.d\.ts(\.map)?$/),
+        others: filesOf(project, /^(not-ours|fixture)\.js(\.map)?$/),
+        compiled: Object.keys(filesOf(project, /input\.js$/)).length,
+      })
+    }
+    const [plain, compiled] = outputs
+    expect(Object.keys(plain?.declarations ?? {}).length).toBeGreaterThan(50)
+    expect(Object.keys(plain?.others ?? {}).length).toBe(4)
+    expect(compiled).toEqual(plain)
+  })
+
+  test('keeps to strict module options', async () => {
+    using project = new TspcProject(toolchain)
+    project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
+    project.copy(join(fixtures, 'imports', 'input.ts'), 'src/compile/imports/input.ts')
+    project.configure({ verbatimModuleSyntax: true, isolatedModules: true, removeComments: true, inlineSourceMap: true, types: ['node'] })
+    expect(await project.tspc()).toEqual({ code: 0, output: '' })
+    const code = project.read('out/compile/imports/input.js')
+    expect(code).toContain("import { NonRetryableError } from 'catga';")
+    expect(code).toMatch(/^import \{\} from .*fixture\.js/m)
+    expect(code.match(/catga\/emitted/g)).toHaveLength(1)
+    expect((await project.node('--no-warnings', 'out/compile/imports/input.js')).code).toBe(0)
+  })
+})
+
+describe('TypeScript 6', () => {
+  const [six] = toolchains
+
+  test('compiles a CommonJS module with export =', async () => {
+    using project = new TspcProject(six!, 'commonjs')
+    project.write(
+      'src/process.ts',
+      `import { CatgaProcess, ProcessStep } from 'catga'
+@CatgaProcess()
+class Only {
+  async execute(n: number): Promise<number> {
+    return this.double(n)
+  }
+  @ProcessStep()
+  async double(n: number): Promise<number> {
+    return n * 2
+  }
+}
+export = Only
+`,
+    )
+    project.configure({ types: [] })
+    expect(await project.tspc()).toEqual({ code: 0, output: '' })
+    const { output } = await project.node('--no-warnings', '-e', "const Only = require('./out/process.js'); new Only().execute(4).then(console.log)")
+    expect(output).toBe('8\n')
+  })
+
+  test('reports without type checking', async () => {
+    using project = new TspcProject(six!)
+    project.write(
+      'src/process.ts',
+      `import { CatgaProcess } from 'catga'
+@CatgaProcess()
+export class Empty {}
+`,
+    )
+    project.write('src/other.ts', 'export const other = 1\n')
+    project.configure({ noCheck: true })
+    const { code, output } = await project.tspc()
+    expect(output).toMatch(/^src\/process\.ts\(\d+,\d+\): error TS900115: CATGA115/)
+    expect({ code, times: output.split('CATGA115').length - 1 }).toEqual({ code: 2, times: 1 })
+  })
+})
