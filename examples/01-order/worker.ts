@@ -13,7 +13,7 @@ import { OutsideWorld, type Stall } from './outside-world.ts'
 const [journalFile = 'orders.db', worldFile = 'world.jsonl', stalls = '[]'] = process.argv.slice(2)
 const world = new OutsideWorld(worldFile, JSON.parse(stalls) as Stall[])
 
-const app = createApp({ journal: sqliteJournal(journalFile), leaseMs: 1000 }).process(
+const app = createApp({ journal: sqliteJournal(journalFile) }).process(
   OrderProcess,
   () => new OrderProcess(world, world, world, world),
 )

@@ -5,7 +5,8 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { root } from '../run.mjs'
 
-const PATIENCE_MS = 15_000
+/** Far above what it takes, for machines that have much else to do. */
+const PATIENCE_MS = 60_000
 
 /** @param {readonly string[]} args */
 export function startWorker(args) {
@@ -19,10 +20,10 @@ export function startWorker(args) {
     pid: child.pid,
     output: () => output,
     ended,
-    /** Waits until `ready` is true; a worker that ends or dawdles first is an error. */
+    /** Waits until `ready` answers true; a worker that ends or dawdles first is an error. */
     async until(ready) {
       const deadline = Date.now() + PATIENCE_MS
-      while (!ready()) {
+      while (!(await ready())) {
         if (child.exitCode !== null) throw new Error(`The worker ended too early with code ${child.exitCode}:\n${output}`)
         if (Date.now() > deadline) throw new Error(`The worker did not get where it should within ${PATIENCE_MS} ms:\n${output}`)
         await delay(10)
