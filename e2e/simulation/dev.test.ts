@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { test } from 'vitest'
 import { simulate } from './simulation.ts'
 import { Counters } from './counters.ts'
@@ -7,7 +8,7 @@ test('dev', async () => {
   const kinds = new Map<string, number[]>()
   const t = performance.now()
   for (let seed = from; seed < from + count; seed++) {
-    const r = await simulate(seed, { keepLog: process.env['LOG'] === '1', calm: process.env['CALM'] === '1' })
+    appendFileSync('/tmp/simseed', seed + '\n'); const r = await simulate(seed, { keepLog: process.env['LOG'] === '1', calm: process.env['CALM'] === '1' })
     c.merge(r.counters)
     if (r.lines) console.log(r.lines.join('\n'))
     for (const v of r.violations) { const k = v.replaceAll(/[0-9]+/g, '#').replaceAll(/r[.|*a-z#]+/g,'U').slice(0, 150); (kinds.get(k) ?? kinds.set(k, []).get(k)!).push(seed) ; if (count<=3) console.log(seed, v) }

@@ -37,8 +37,12 @@ export class FaultyJournal implements InstanceJournal {
     }
     if (!faults.rates.synchronous || !network.isQuiet(machine, this.#line)) return network.send({ from: machine, operation, apply, line: this.#line, repeatable: true })
     counters.add('appends acknowledged at once')
-    apply()
-    log.add(`${machine.name} ${operation} at once`)
+    try {
+      apply()
+      log.add(`${machine.name} ${operation} at once`)
+    } catch (error) {
+      if (machine.state === 'up') throw error
+    }
     // A machine that died of this append must not go on in the same breath.
     return machine.state === 'up' ? undefined : new Promise(() => undefined)
   }

@@ -5,6 +5,9 @@ import type { Faults } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
+/** How long a sender waits for a reply that does not come. */
+const TIMEOUT_MS = 12
+
 const NEVER: Promise<never> = new Promise<never>(() => undefined)
 
 /** What keeps its order on the way: the appends of one owner. Other messages overtake one another. */
@@ -62,11 +65,11 @@ export class Network {
     if (line !== undefined) line.underWay++
     return new Promise((resolve, reject) => {
       const failed = (): void => reject(new StoreUnavailableError('the simulated store', operation))
-      if (fate === 'lost') return this.#reply(message, failed)
+      if (fate === 'lost') return this.#reply(message, failed, TIMEOUT_MS)
       this.#travel(line, () => {
         this.#apply(message).then(
-          (value) => this.#reply(message, fate === 'reply lost' ? failed : () => resolve(value)),
-          (error: unknown) => this.#reply(message, fate === 'reply lost' ? failed : () => reject(error as Error)),
+          (value) => this.#reply(message, fate === 'reply lost' ? failed : () => resolve(value), fate === 'reply lost' ? TIMEOUT_MS : 0),
+          (error: unknown) => this.#reply(message, fate === 'reply lost' ? failed : () => reject(error as Error), fate === 'reply lost' ? TIMEOUT_MS : 0),
         )
       })
       if (fate === 'twice') this.#time.schedule(this.#faults.delay() * 4 + 1, () => void this.#apply(message).catch(() => undefined))
@@ -96,8 +99,8 @@ export class Network {
     this.#time.schedule(at - this.#time.now, arrive)
   }
 
-  #reply({ from, line }: Message<unknown>, deliver: () => void): void {
-    const at = Math.max(this.#time.now + this.#faults.delay(), line?.repliesAt ?? 0)
+  #reply({ from, line }: Message<unknown>, deliver: () => void, waitMs: number): void {
+    const at = Math.max(this.#time.now + waitMs + this.#faults.delay(), line?.repliesAt ?? 0)
     if (line !== undefined) line.repliesAt = at
     from.after(at - this.#time.now, () => {
       if (line !== undefined) line.underWay--

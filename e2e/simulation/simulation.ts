@@ -40,7 +40,9 @@ const PROCESS = 'Simulated'
 const LEASE_MS = 1500
 const POLL_MS = 400
 /** Virtual time after which an instance that has not ended never will. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 60_000
+/** Events after which something goes round in circles. */
+const LIMIT_EVENTS = 20_000
 /** How long a client waits before it asks again. */
 const ASK_AGAIN_MS = 150
 
@@ -99,6 +101,7 @@ class Simulation {
   readonly #open = new Set<App>()
   readonly #sessions = new Map<Machine, WorkerSession>()
   readonly #keepAlive = new KeepAlive()
+  #events = 0
 
   constructor(seed: number, plan: Plan, options: SimulationOptions) {
     this.#seed = seed
@@ -208,7 +211,7 @@ class Simulation {
       this.#open.delete(app)
       this.#checkClosed(machine)
       machine.crash()
-      if (slot.machine === machine) this.#boot(slot)
+      if (slot.machine === machine) this.#time.schedule(this.#plan.restartMs, () => this.#boot(slot))
     })
   }
 
@@ -375,6 +378,7 @@ class Simulation {
       if (this.#world.violations.length > 0) return
       if (this.#time.now > LIMIT_MS) return this.#world.wrong(`after ${LIMIT_MS} ms ${this.#plan.instances.map(({ job }) => `${job.id} ${this.#ends.get(job.id) ?? (this.#acknowledged.has(job.id) ? 'has not ended' : 'is not acknowledged')}`).join(', ')}`)
       if (!this.#time.step()) return this.#world.wrong('nothing happens any more')
+      if (++this.#events > LIMIT_EVENTS) return this.#world.wrong(`more than ${LIMIT_EVENTS} events`)
       await calm()
     }
   }
