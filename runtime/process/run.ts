@@ -228,6 +228,14 @@ export class Run {
     return call.outcome()
   }
 
+  /** The body did its work and the codec cannot keep the result: running it again would not help. */
+  refusedInline(call: StepCall, error: unknown): unknown {
+    if (this.dead) return NEVER
+    this.#inlineEnded()
+    this.failCall(call, error, 1)
+    return call.outcome()
+  }
+
   completeCall(call: StepCall, payload: Payload, value: unknown, attempt: number): void {
     if (this.dead) return
     this.delivery.add(this.appendCompleted(call, payload, attempt), call, { ok: true, value })

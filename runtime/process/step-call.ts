@@ -129,22 +129,28 @@ export class StepCall implements StepFrame, Token, CallId {
   }
 
   #completedWithObject(value: object): unknown {
-    if (typeof (value as { then?: unknown }).then === 'function') {
-      return Promise.resolve(value).then(
-        (settled) => this.completed(settled),
-        (error: unknown) => this.failed(error),
-      )
-    }
     const run = this.run
     let payload: Payload
     let copy: unknown
     try {
+      if (typeof (value as { then?: unknown }).then === 'function') return this.#completedWithThenable(value)
+    } catch (error) {
+      return this.failed(error)
+    }
+    try {
       payload = run.codec.encode(value, `result of step "${this.step!.name}"`)
       copy = run.codec.decode(payload, `result of step "${this.step!.name}"`)
     } catch (error) {
-      return run.failedInline(this, error)
+      return run.refusedInline(this, error)
     }
     return run.busy === 0 ? this.#commitInline(payload, copy) : run.completedInline(this, payload, copy)
+  }
+
+  #completedWithThenable(value: object): Promise<unknown> {
+    return Promise.resolve(value).then(
+      (settled) => this.completed(settled),
+      (error: unknown) => this.failed(error),
+    )
   }
 
   /** The common case: one strand, nothing in between, so the result is visible as soon as it is durable. */
