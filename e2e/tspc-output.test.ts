@@ -34,7 +34,7 @@ describe.each(toolchains)('$name', (toolchain) => {
     for (const plugins of [[], [{ transform: 'catga/transformer' }]]) {
       using project = new TspcProject(toolchain)
       addSources(project)
-      project.configure({ plugins, declaration: true, declarationMap: true, sourceMap: true, types: ['node'], allowUnreachableCode: true })
+      project.configure({ plugins, declaration: true, declarationMap: true, sourceMap: true, types: ['node'], lib: ['ES2023', 'ESNext.Disposable'], allowUnreachableCode: true })
       expect(await project.tspc()).toEqual({ code: 0, output: '' })
       outputs.push({
         declarations: filesOf(project, /\.d\.ts(\.map)?$/),
