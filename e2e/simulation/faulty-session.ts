@@ -1,6 +1,9 @@
 import type { ClaimedInstance, ClaimOptions, StartOutcome, StartRequest, WorkerSession } from '../../runtime/contracts/journal-store.ts'
+import { StoreUnavailableError } from '../../runtime/contracts/errors.ts'
 import { FaultyJournal } from './faulty-journal.ts'
 import type { Link } from './faulty-store.ts'
+
+const REPEAT_MS = 30
 
 /** A worker's membership, across the network. */
 export class FaultySession implements WorkerSession {
@@ -23,7 +26,7 @@ export class FaultySession implements WorkerSession {
   }
 
   start(request: StartRequest): Promise<StartOutcome> {
-    return this.#send(`start ${request.id}`, async () => {
+    return this.#sendUntilAnswered(`start ${request.id}`, async () => {
       const outcome = await this.#real.start(request)
       if (!outcome.created || outcome.journal === undefined) return outcome
       this.#link.record.created(request, outcome.journal.epoch)
@@ -32,7 +35,7 @@ export class FaultySession implements WorkerSession {
   }
 
   claim(options: ClaimOptions): Promise<readonly ClaimedInstance[]> {
-    return this.#send('claim', async () => {
+    return this.#sendUntilAnswered('claim', async () => {
       const claimed = await this.#real.claim(options)
       return claimed.map((instance) => {
         this.#link.record.claimed(instance)
@@ -44,6 +47,23 @@ export class FaultySession implements WorkerSession {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#send('leave', () => this.#real[Symbol.asyncDispose](), true)
+  }
+
+  /**
+   * What gives the worker an instance is not lost on the way back: an adapter repeats it, under one id, until it is answered or
+   * the session is over.
+   */
+  async #sendUntilAnswered<T>(operation: string, apply: () => Promise<T>): Promise<T> {
+    let applied: Promise<T> | undefined
+    for (;;) {
+      try {
+        return await this.#send(operation, () => (applied ??= apply()))
+      } catch (error) {
+        if (applied === undefined || !(error instanceof StoreUnavailableError)) throw error
+        this.fenced.throwIfAborted()
+      }
+      await new Promise<void>((resolve) => this.#link.machine.after(REPEAT_MS, resolve))
+    }
   }
 
   #send<T>(operation: string, apply: () => Promise<T>, repeatable = false): Promise<T> {

@@ -3,9 +3,12 @@
  */
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal } from '../contracts/journal-store.ts'
-import { CatgaError, CorruptJournalError } from '../contracts/errors.ts'
+import { CatgaError, CorruptJournalError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { Registration } from './registry.ts'
 import { type RunEnd, type RunServices, Run } from './run.ts'
+
+/** How long to leave a store alone that could not be reached, in milliseconds. */
+const RETRY_MS = 50
 
 export class Execution {
   readonly key: string
@@ -22,6 +25,7 @@ export class Execution {
   readonly #ended: (execution: Execution) => void
   #waiters: ((end: RunEnd) => void)[] | undefined
   #unsubscribe: (() => void) | undefined
+  #stopWaiting: (() => void) | undefined
 
   constructor(options: {
     readonly key: string
@@ -84,9 +88,16 @@ export class Execution {
     try {
       const messages = await this.journal.inbox()
       this.run?.takeMessages(messages)
-    } catch {
-      // Fenced or unavailable: whoever owns the instance next takes the messages.
+    } catch (error) {
+      // Fenced: whoever owns the instance next takes the messages.
+      if (error instanceof StoreUnavailableError && this.end === undefined) this.#again(() => void this.#takeInbox())
     }
+  }
+
+  /** Does later what the store was not there for. */
+  #again(work: () => void): void {
+    this.#stopWaiting?.()
+    this.#stopWaiting = this.#services.clock.setTimer(RETRY_MS, work)
   }
 
   #runEnded(end: RunEnd): void {
@@ -96,6 +107,7 @@ export class Execution {
     // A map's outgrown tables, once tenured, keep what they held and each other alive until a full collection: let little hang on it.
     this.run = undefined
     this.#unsubscribe?.()
+    this.#stopWaiting?.()
     this.#ended(this)
     const waiters = this.#waiters
     this.#waiters = undefined
@@ -105,8 +117,9 @@ export class Execution {
   async #restart(): Promise<void> {
     try {
       this.begin(await this.journal.load())
-    } catch {
-      this.#runEnded({ kind: 'abandoned' })
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) this.#runEnded({ kind: 'abandoned' })
+      else if (this.end === undefined) this.#again(() => void this.#restart())
     }
   }
 }

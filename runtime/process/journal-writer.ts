@@ -32,6 +32,7 @@ export class JournalWriter {
   /** Commits whose outcome is unknown, by seq; the first is tried again, then the rest in order. */
   #unknown: Commit[] = []
   #retrying = false
+  #stopRetry: (() => void) | undefined
 
   constructor(journal: InstanceJournal, seq: number, lastAt: number, clock: Clock, lost: (error: unknown) => void) {
     this.journal = journal
@@ -67,6 +68,7 @@ export class JournalWriter {
   close(): void {
     this.#closed = true
     this.#unknown = []
+    this.#stopRetry?.()
   }
 
   // Apart from `append`: closures in it would cost every entry of a synchronous store its captured variables.
@@ -97,7 +99,7 @@ export class JournalWriter {
   }
 
   #retryLater(delayMs: number): void {
-    this.#clock.setTimer(delayMs, () => void this.#retry(delayMs))
+    this.#stopRetry = this.#clock.setTimer(delayMs, () => void this.#retry(delayMs))
   }
 
   async #retry(delayMs: number): Promise<void> {

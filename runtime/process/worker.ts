@@ -7,7 +7,7 @@
  * 3. While the worker is open the OS process stays alive; after `close` nothing of it remains.
  */
 import { randomUUID } from 'node:crypto'
-import { AppClosedError, CatgaError, FencedError } from '../contracts/errors.ts'
+import { AppClosedError, CatgaError, FencedError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { ClaimedInstance, DeliveredMessage, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
 import { turn } from './drain.ts'
@@ -51,6 +51,7 @@ export class Worker {
   #session: WorkerSession | undefined
   #keepAlive: NodeJS.Timeout | undefined
   #stopTimers: (() => void)[] = []
+  readonly #sleeping = new Set<() => void>()
   /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
   #fresh: (Execution | undefined)[] = []
   #claiming: Promise<void> | undefined
@@ -163,7 +164,35 @@ export class Worker {
     } catch (error) {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
+      else void this.#giveUp(journal)
     }
+  }
+
+  /**
+   * Gives ownership up, also when the store cannot be reached just now: an instance that this worker owns and does not run
+   * would wait for as long as the worker lives.
+   */
+  async #giveUp(journal: ClaimedInstance['journal']): Promise<void> {
+    const session = this.#session
+    while (session !== undefined && session === this.#session) {
+      try {
+        return await journal.release()
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError) || this.#state === 'closed') return
+      }
+      await this.#sleep(this.#options.pollMs)
+    }
+  }
+
+  /** Ends early, and for good, when the worker is closed. */
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#options.services.clock.setTimer(delayMs, () => {
+        this.#sleeping.delete(stop)
+        resolve()
+      })
+      this.#sleeping.add(stop)
+    })
   }
 
   /** Cancelling an instance that is being undone does nothing; the journal has it, so that it wakes the instance no more. */
@@ -235,7 +264,7 @@ export class Worker {
   #ended(execution: Execution): void {
     this.#executions.delete(execution.key)
     if (execution.freshAt >= 0) this.#fresh[execution.freshAt] = undefined
-    if (execution.end?.kind === 'stuck') execution.journal.release().catch(() => undefined)
+    if (execution.end?.kind === 'stuck') void this.#giveUp(execution.journal)
     else this.#removeUnlessKept(execution)
     if (!execution.admitted) return
     this.#running--
@@ -297,9 +326,7 @@ export class Worker {
       try {
         await this.#join()
       } catch {
-        await new Promise<void>((resolve) => {
-          this.#options.services.clock.setTimer(this.#options.pollMs, resolve)
-        })
+        await this.#sleep(this.#options.pollMs)
       }
     }
   }
@@ -353,7 +380,7 @@ export class Worker {
     })
     await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
     stop()
-    for (const stopTimer of this.#stopTimers) stopTimer()
+    for (const stopTimer of [...this.#stopTimers, ...this.#sleeping]) stopTimer()
     await Promise.all(
       [...this.#executions.values()].map((execution) => {
         execution.abandon()
