@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, test } from 'vitest'
+import { test } from 'vitest'
 import type { JournalStore } from '../contracts/journal-store.ts'
 import { journalStoreConformance } from '../testing/journal-store-conformance.ts'
 import { sqliteJournal } from './sqlite-journal-store.ts'
+import { temporaryFolder } from './temporary-folder.test-support.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'catga-sqlite-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-let files = 0
+const newFile = temporaryFolder()
 const paths = new WeakMap<JournalStore, string>()
 const cases = journalStoreConformance({
   open(clock) {
-    const path = join(folder, `${files++}.db`)
+    const path = newFile()
     const store = sqliteJournal({ path, clock, pollIntervalMs: 10 })
     paths.set(store, path)
     return store

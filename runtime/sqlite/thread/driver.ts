@@ -23,11 +23,13 @@ interface SqliteModule {
 /** Neither Node's own SQLite nor the package that stands in for it is there. */
 export class NoDriverError extends Error {}
 
+const DRIVERS = ['node:sqlite', '@photostructure/sqlite']
+
 /** Opens a database with Node's SQLite where there is one (Node 22.13 and later), else with `@photostructure/sqlite`. */
-export function openWithDriver(path: string): SqlDatabase {
+export function openWithDriver(path: string, drivers: readonly string[] = DRIVERS): SqlDatabase {
   const require = createRequire(import.meta.url)
   const failures: string[] = []
-  for (const name of ['node:sqlite', '@photostructure/sqlite']) {
+  for (const name of drivers) {
     let module: SqliteModule
     try {
       module = require(name) as SqliteModule

@@ -23,12 +23,12 @@ function serve(port: MessagePort, options: OpenOptions): void {
     let reply: Reply
     try {
       reply = { ok: true, result: open().execute(batch) }
-      if (batch.requests.some(({ kind }) => kind === 'close')) {
-        database?.close()
-        database = undefined
-      }
     } catch (error) {
       reply = { ok: false, failure: failure(error, options.path) }
+    }
+    if (batch.requests.some(({ kind }) => kind === 'close')) {
+      close(database)
+      database = undefined
     }
     port.postMessage(reply)
     if (database?.farBehind === true) catchUp(database)
@@ -40,6 +40,15 @@ function serve(port: MessagePort, options: OpenOptions): void {
 function catchUp(database: JournalDatabase | undefined): void {
   try {
     database?.catchUp()
+  } catch {
+    // See above.
+  }
+}
+
+/** The write-ahead log holds whatever could not be written back; the next one to open the database does that. */
+function close(database: JournalDatabase | undefined): void {
+  try {
+    database?.close()
   } catch {
     // See above.
   }
