@@ -58,7 +58,9 @@ export abstract class AbstractProcess {
 
 // @ts-expect-error no execute
 @CatgaProcess()
-export class WithoutExecute {}
+export class WithoutExecute {
+  readonly name = 'nothing to run'
+}
 
 // @ts-expect-error two parameters
 @CatgaProcess()

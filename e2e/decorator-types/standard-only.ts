@@ -16,6 +16,8 @@ export class PrivateSteps {
   }
 }
 
-export const Expression = @CatgaProcess({ name: 'expression' }) class {
-  async execute(): Promise<void> {}
-}
+export const Expression =
+  @CatgaProcess({ name: 'expression' })
+  class {
+    async execute(): Promise<void> {}
+  }

@@ -25,7 +25,9 @@ interface Reserved {
 type PlainClass = new () => { execute(input: { id: string }): Promise<readonly Reserved[]> }
 
 function compile(experimentalDecorators: boolean): PlainClass {
-  const { outputText } = ts.transpileModule(SOURCE, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, experimentalDecorators } })
+  const { outputText } = ts.transpileModule(SOURCE, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, experimentalDecorators },
+  })
   const exports: { OrderProcess?: PlainClass } = {}
   new Function('require', 'exports', outputText)(() => catga, exports)
   if (exports.OrderProcess === undefined) throw new Error('no class')

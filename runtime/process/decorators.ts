@@ -36,7 +36,11 @@ type AsyncMethod = (...args: never[]) => Promise<unknown>
 /** Decorates async instance methods with a body, in both decorator modes. */
 export interface StepDecorator {
   <Method extends AsyncMethod>(method: Method, context: { readonly kind: 'method'; readonly static: false }): void
-  <Method extends AsyncMethod>(prototype: object & { readonly prototype?: never }, name: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void
+  <Method extends AsyncMethod>(
+    prototype: object & { readonly prototype?: never },
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void
 }
 
 /** Decorates classes with `async execute(input)`, in both decorator modes. */

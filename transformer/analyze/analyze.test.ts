@@ -19,7 +19,9 @@ const HEAD = "import { CatgaProcess, ProcessStep, keyed, stepContext } from 'cat
 const STEPS = '@ProcessStep() async ship(a?: unknown, b?: unknown) { return a }\n@ProcessStep() async pack(a?: unknown) { return a }\n'
 
 function processWith(body: string, members = ''): ProcessModel {
-  return processOf(`${HEAD}@CatgaProcess()\nexport class OrderProcess {\n  async execute(order: Order) {\n    ${body}\n  }\n${members}${STEPS}}\n`)
+  return processOf(
+    `${HEAD}@CatgaProcess()\nexport class OrderProcess {\n  async execute(order: Order) {\n    ${body}\n  }\n${members}${STEPS}}\n`,
+  )
 }
 
 /** `execute: ship, pack#2 (detached)` and the same of each closure, indented. */
@@ -39,12 +41,36 @@ describe('finding processes', () => {
   test.each([
     ['an alias', `import { CatgaProcess as Process, ProcessStep as Step } from 'catga'\n@Process() export class P { ${body} }`, 'P'],
     ['a namespace', `import * as c from 'catga'\n@c.CatgaProcess() export class P { ${body.replace('@Step', '@c.ProcessStep')} }`, 'P'],
-    ['a default export', `import { CatgaProcess, ProcessStep as Step } from 'catga'\n@CatgaProcess() export default class P { ${body} }`, 'P'],
-    ['an anonymous class', `import { CatgaProcess, ProcessStep as Step } from 'catga'\n@CatgaProcess({ name: 'named' }) export default class { ${body} }`, 'named'],
-    ['a class expression', `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport const P = @CatgaProcess() class { ${body} }`, 'P'],
-    ['a class in a function', `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport function make() { @CatgaProcess() class P { ${body} } return P }`, 'P'],
-    ['decorators after export', `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport @CatgaProcess() class P { ${body} }`, 'P'],
-    ['double quotes and a string name', `import { "CatgaProcess" as Process, ProcessStep as Step } from "catga"\n@Process() class P { ${body} }`, 'P'],
+    [
+      'a default export',
+      `import { CatgaProcess, ProcessStep as Step } from 'catga'\n@CatgaProcess() export default class P { ${body} }`,
+      'P',
+    ],
+    [
+      'an anonymous class',
+      `import { CatgaProcess, ProcessStep as Step } from 'catga'\n@CatgaProcess({ name: 'named' }) export default class { ${body} }`,
+      'named',
+    ],
+    [
+      'a class expression',
+      `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport const P = @CatgaProcess() class { ${body} }`,
+      'P',
+    ],
+    [
+      'a class in a function',
+      `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport function make() { @CatgaProcess() class P { ${body} } return P }`,
+      'P',
+    ],
+    [
+      'decorators after export',
+      `import { CatgaProcess, ProcessStep as Step } from 'catga'\nexport @CatgaProcess() class P { ${body} }`,
+      'P',
+    ],
+    [
+      'double quotes and a string name',
+      `import { "CatgaProcess" as Process, ProcessStep as Step } from "catga"\n@Process() class P { ${body} }`,
+      'P',
+    ],
   ])('%s', (_, source, name) => {
     const model = modelOf(source)
     expect(model.processes.map(({ manifest }) => manifest.process)).toEqual([name])
@@ -53,24 +79,67 @@ describe('finding processes', () => {
   })
 
   test('several in a file get manifests of their own', () => {
-    const model = modelOf(`${HEAD}const $m = 1\n@CatgaProcess() class A { async execute() {} }\n@CatgaProcess() class B { async execute() {} }`)
-    expect(model.processes.map(({ manifestName, manifest }) => [manifestName, manifest.process])).toEqual([['$m1_', 'A'], ['$m1_1', 'B']])
+    const model = modelOf(
+      `${HEAD}const $m = 1\n@CatgaProcess() class A { async execute() {} }\n@CatgaProcess() class B { async execute() {} }`,
+    )
+    expect(model.processes.map(({ manifestName, manifest }) => [manifestName, manifest.process])).toEqual([
+      ['$m1_', 'A'],
+      ['$m1_1', 'B'],
+    ])
   })
 })
 
 describe('options', () => {
   const stepWith = (options: string, before = ''): unknown => {
-    const { steps } = processOf(`${HEAD}${before}\n@CatgaProcess()\nclass P { async execute() {}\n@ProcessStep(${options}) async ship() {}\nundo() {} }`).manifest
+    const { steps } = processOf(
+      `${HEAD}${before}\n@CatgaProcess()\nclass P { async execute() {}\n@ProcessStep(${options}) async ship() {}\nundo() {} }`,
+    ).manifest
     return steps[0]
   }
   test.each([
     ['nothing', '', '', {}],
-    ['literals', "{ name: 'send', retry: 5, timeoutMs: 1_000, compensate: 'undo', compensateWhen: 'attempted' }", '', { name: 'send', retry: { attempts: 5 }, timeoutMs: 1000, compensate: 'undo', compensateWhen: 'attempted' }],
-    ['constants', '{ name: NAME, retry: RETRY, timeoutMs: SECOND * 5 + (1 << 2) }', "const NAME = `send ${'it'}`; const SECOND = 1e3; const RETRY = { attempts: 2 ** 2, jitter: 1 / 2 } as const", { name: 'send it', retry: { attempts: 4, jitter: 0.5 }, timeoutMs: 5004 }],
-    ['an object by name', 'OPTIONS', "const OPTIONS = { name: 'send', retry: { attempts: 1 } } satisfies object", { name: 'send', retry: { attempts: 1 } }],
-    ['spreads, the last one counts', "{ ...OPTIONS, name: 'last' }", "const BASE = { retry: 2 }; const OPTIONS = { ...BASE, name: 'first' }", { name: 'last', retry: { attempts: 2 } }],
-    ['members', '{ retry: POLICY.careful, timeoutMs: POLICY["limits"].long }', 'const POLICY = { careful: { attempts: 9 }, limits: { long: 60_000 } } as const', { retry: { attempts: 9 }, timeoutMs: 60000 }],
-    ['conditions', "{ name: DEBUG ? 'debug' : 'send', timeoutMs: LIMIT ?? 5 }", 'const DEBUG = !true; const LIMIT = undefined', { name: 'send', timeoutMs: 5 }],
+    [
+      'literals',
+      "{ name: 'send', retry: 5, timeoutMs: 1_000, compensate: 'undo', compensateWhen: 'attempted' }",
+      '',
+      { name: 'send', retry: { attempts: 5 }, timeoutMs: 1000, compensate: 'undo', compensateWhen: 'attempted' },
+    ],
+    [
+      'constants',
+      '{ name: NAME, retry: RETRY, timeoutMs: SECOND * 5 + (1 << 2) }',
+      "const NAME = `send ${'it'}`; const SECOND = 1e3; const RETRY = { attempts: 2 ** 2, jitter: 1 / 2 } as const",
+      { name: 'send it', retry: { attempts: 4, jitter: 0.5 }, timeoutMs: 5004 },
+    ],
+    [
+      'an object by name',
+      'OPTIONS',
+      "const OPTIONS = { name: 'send', retry: { attempts: 1 } } satisfies object",
+      { name: 'send', retry: { attempts: 1 } },
+    ],
+    [
+      'spreads, the last one counts',
+      "{ ...OPTIONS, name: 'last' }",
+      "const BASE = { retry: 2 }; const OPTIONS = { ...BASE, name: 'first' }",
+      { name: 'last', retry: { attempts: 2 } },
+    ],
+    [
+      'members',
+      '{ retry: POLICY.careful, timeoutMs: POLICY["limits"].long }',
+      'const POLICY = { careful: { attempts: 9 }, limits: { long: 60_000 } } as const',
+      { retry: { attempts: 9 }, timeoutMs: 60000 },
+    ],
+    [
+      'conditions',
+      "{ name: DEBUG ? 'debug' : 'send', timeoutMs: LIMIT ?? 5 }",
+      'const DEBUG = !true; const LIMIT = undefined',
+      { name: 'send', timeoutMs: 5 },
+    ],
+    [
+      'a const whose other members change',
+      '{ retry: A.retry }',
+      'const A = { retry: 4 }; const B = { n: 1 }; B.n = 2',
+      { retry: { attempts: 4 } },
+    ],
     ['undefined', '{ name: undefined, retry: undefined, timeoutMs: undefined, compensate: undefined }', '', {}],
     ['wrappers', "{ ['name']: ('send') as string, retry: (3)! }", '', { name: 'send', retry: { attempts: 3 } }],
   ])('%s', (_, options, before, expected) => {
@@ -80,7 +149,13 @@ describe('options', () => {
   test('of the process', () => {
     const source = `${HEAD}@CatgaProcess({ name: 'orders', id: (order: Order) => order.id, retry: { attempts: 7 }, onBug: 'compensate' })\nclass P { async execute() {} }`
     const process = processOf(source)
-    expect(process.manifest).toMatchObject({ process: 'orders', className: 'P', file: 'order.ts', retry: { attempts: 7 }, onBug: 'compensate' })
+    expect(process.manifest).toMatchObject({
+      process: 'orders',
+      className: 'P',
+      file: 'order.ts',
+      retry: { attempts: 7 },
+      onBug: 'compensate',
+    })
     expect(textOf(source, process.idFunction!)).toBe('(order: Order) => order.id')
   })
 })
@@ -107,13 +182,19 @@ both: ship, pack detached`)
   })
 
   test('are awaited through wrappers only', () => {
-    expect(outlines(processWith('await (this.ship()); await this.ship()!; await (this.ship() as X); await this.ship?.(); await [this.ship()]; await this.ship().then(); await (0, this.ship())'))).toBe(
-      'execute: ship, ship#2, ship#3, ship#4, ship#5 detached, ship#6 detached, ship#7 detached',
-    )
+    expect(
+      outlines(
+        processWith(
+          'await (this.ship()); await this.ship()!; await (this.ship() as X); await this.ship?.(); await [this.ship()]; await this.ship().then(); await (0, this.ship())',
+        ),
+      ),
+    ).toBe('execute: ship, ship#2, ship#3, ship#4, ship#5 detached, ship#6 detached, ship#7 detached')
   })
 
   test('of step names with special characters are escaped', () => {
-    const process = processOf(`${HEAD}@CatgaProcess() class P { async execute() { await this.ship(); await this.ship() }\n@ProcessStep({ name: 'a/b#2' }) async ship() {} }`)
+    const process = processOf(
+      `${HEAD}@CatgaProcess() class P { async execute() { await this.ship(); await this.ship() }\n@ProcessStep({ name: 'a/b#2' }) async ship() {} }`,
+    )
     expect(outlines(process)).toBe('execute: a%2fb%232, a%2fb%232#2')
   })
 
@@ -133,22 +214,42 @@ describe('fingerprints and shape', () => {
   const shape = (body: string, members = ''): string => processWith(body, members).manifest.shape
   const base = 'const r = await this.ship(order.id, 1); if (r) { await this.pack(r) } for (const item of order.items) await this.pack(item)'
   test.each([
-    ['formatting, comments, parentheses and types', 'const r = await this.ship( (order.id) as string , /* one */ 1, )\n// then\nif (r) {\n await this.pack(r!)\n}\nfor (const item of order.items)\n  await this.pack(item)'],
-    ['renamed locals', 'const result = await this.ship(order.id, 1); if (result) { await this.pack(result) } for (const each of order.items) await this.pack(each)'],
-    ['quotes and member syntax', "const r = await this.ship(order['id'], 1); if (r) { await this.pack(r) } for (const item of order.items) await this.pack(item)"],
-    ['other code around', 'const x = 5; const r = await this.ship(order.id, 1); this.log(x); if (r && x) { await this.pack(r) } for (const item of order.items) { await this.pack(item) }'],
+    [
+      'formatting, comments, parentheses and types',
+      'const r = await this.ship( (order.id) as string , /* one */ 1, )\n// then\nif (r) {\n await this.pack(r!)\n}\nfor (const item of order.items)\n  await this.pack(item)',
+    ],
+    [
+      'renamed locals',
+      'const result = await this.ship(order.id, 1); if (result) { await this.pack(result) } for (const each of order.items) await this.pack(each)',
+    ],
+    [
+      'quotes and member syntax',
+      "const r = await this.ship(order['id'], 1); if (r) { await this.pack(r) } for (const item of order.items) await this.pack(item)",
+    ],
+    [
+      'other code around',
+      'const x = 5; const r = await this.ship(order.id, 1); this.log(x); if (r && x) { await this.pack(r) } for (const item of order.items) { await this.pack(item) }',
+    ],
   ])('do not change with %s', (_, body) => {
     expect(shape(body)).toBe(shape(base))
   })
 
   test.each([
     ['swapped calls', 'await this.pack(order.a); await this.pack(order.b)', 'await this.pack(order.b); await this.pack(order.a)'],
-    ['swapped results', 'const a = await this.ship(); const b = await this.pack(); await this.ship(a); await this.ship(b)', 'const a = await this.ship(); const b = await this.pack(); await this.ship(b); await this.ship(a)'],
+    [
+      'swapped results',
+      'const a = await this.ship(); const b = await this.pack(); await this.ship(a); await this.ship(b)',
+      'const a = await this.ship(); const b = await this.pack(); await this.ship(b); await this.ship(a)',
+    ],
     ['another branch', 'if (order.x) await this.ship(); else await this.pack()', 'if (order.x) await this.pack(); else await this.ship()'],
     ['a loop', 'await this.ship()', 'while (order.x) await this.ship()'],
     ['a literal', 'await this.ship(1)', 'await this.ship(2)'],
     ['an added call', 'await this.ship(1)', 'await this.ship(1); await this.ship(1)'],
-    ['try and finally', 'try { await this.ship() } finally { await this.pack() }', 'try { await this.pack() } finally { await this.ship() }'],
+    [
+      'try and finally',
+      'try { await this.ship() } finally { await this.pack() }',
+      'try { await this.pack() } finally { await this.ship() }',
+    ],
     ['a closure', 'await this.ship()', 'await (async () => this.ship())()'],
     ['cases', "switch (order.k) { case 'a': await this.ship() }", "switch (order.k) { case 'b': await this.ship() }"],
     ['an operator', 'await this.ship(order.a + 1)', 'await this.ship(order.a - 1)'],
@@ -176,6 +277,10 @@ describe('interleaving', () => {
     ['for await (const x of [this.ship()]) order(x)', 'concurrent'],
     ['await this.plain()', 'concurrent'],
     ['await outside(() => this.ship())', 'concurrent'],
+    ['await Promise.all([1].map((i) => outside(() => this.ship(i))))', 'concurrent'],
+    ['const pool = order.pool(); await Promise.all([pool.run(() => this.ship())])', 'concurrent'],
+    ['const tasks: Task[] = []; tasks.push(() => this.ship()); order.pure(1)', 'sequential'],
+    ['const run = async (i: number) => this.ship(i); await run(1)', 'sequential'],
   ])('%s', (body, expected) => {
     const members = 'stamp() { return Date.now() }\nasync plain() { return 1 }\n'
     const source = `${HEAD}async function outside(run: () => unknown) { await run() }\n@CatgaProcess() class P { async execute(order: Order) { ${body} }\n${members}${STEPS} }`
@@ -186,7 +291,9 @@ describe('interleaving', () => {
 describe('inheritance in the file', () => {
   const base = `class Base { async execute() { await this.ship(); await this.helper() }\n@ProcessStep() async ship() {}\nasync helper() { await this.ship() } }`
   test('inherited members count and are emitted once', () => {
-    const model = modelOf(`${HEAD}${base}\n@CatgaProcess() class A extends Base {}\n@CatgaProcess() class B extends Base { @ProcessStep() override async ship() {}\n@ProcessStep() async own() {} }`)
+    const model = modelOf(
+      `${HEAD}${base}\n@CatgaProcess() class A extends Base {}\n@CatgaProcess() class B extends Base { @ProcessStep() override async ship() {}\n@ProcessStep() async own() {} }`,
+    )
     const [a, b] = model.processes as [ProcessModel, ProcessModel]
     expect(outlines(a)).toBe('execute: ship, helper()\nhelper: ship')
     expect(outlines(b)).toBe(outlines(a))
@@ -222,7 +329,16 @@ test('spans are those of TypeScript', () => {
   visit(file)
   const [execute] = process.functions
   const { call, args } = execute!.calls[0]!
-  const spans = [execute!.body, call, execute!.derived[0]!.expression, process.className!, process.steps[0]!.body, process.steps[0]!.name, process.steps[0]!.returns[0]!.statement, ...process.erasedDecorators]
+  const spans = [
+    execute!.body,
+    call,
+    execute!.derived[0]!.expression,
+    process.className!,
+    process.steps[0]!.body,
+    process.steps[0]!.name,
+    process.steps[0]!.returns[0]!.statement,
+    ...process.erasedDecorators,
+  ]
   for (const span of spans) expect(nodes, textOf(source, span)).toContain(`${span.start}-${span.end}`)
   expect(textOf(source, args)).toBe(' o , t ')
   expect(textOf(source, process.classBody)).toMatch(/^\{[^]*\}$/)

@@ -49,7 +49,16 @@ export function analyze(source: string, fileName: string, options: AnalyzeOption
   const catga = catgaImports(tree)
   if (catga.declarations.length === 0) return NOTHING
   const findings = new Findings(fileName)
-  const file: FileContext = { source, fileName, tree, catga, options, findings, outside: new OutsideFunctions(options), report: (code, at, details) => findings.add(code, at, details) }
+  const file: FileContext = {
+    source,
+    fileName,
+    tree,
+    catga,
+    options,
+    findings,
+    outside: new OutsideFunctions(options),
+    report: (code, at, details) => findings.add(code, at, details),
+  }
   const infos = classInfos(tree)
   const processes = findProcesses(file, infos)
   for (const process of processes) for (const rule of RULES) rule(process)

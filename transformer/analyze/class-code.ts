@@ -35,7 +35,11 @@ function codeOfMember(process: Process, member: Member): MethodCode<Node> | unde
 }
 
 function isInstanceThis(process: Process, node: Node, root: Node): boolean {
-  for (let parent = process.file.tree.parents.get(node); parent !== undefined && parent !== root; parent = process.file.tree.parents.get(parent)) {
+  for (
+    let parent = process.file.tree.parents.get(node);
+    parent !== undefined && parent !== root;
+    parent = process.file.tree.parents.get(parent)
+  ) {
     if (parent.type === 'ClassBody' || (isClosure(parent) && parent.type !== 'ArrowFunctionExpression')) return false
   }
   return true

@@ -103,11 +103,28 @@ function membersOf(owner: ClassInfo): readonly Member[] {
   const members: Member[] = []
   for (const node of owner.node.body.body) {
     if (node.type === 'StaticBlock') {
-      members.push({ name: undefined, kind: 'static-block', isStatic: true, isAbstract: false, node, nameNode: node, decorators: [], code: undefined, owner })
+      members.push({
+        name: undefined,
+        kind: 'static-block',
+        isStatic: true,
+        isAbstract: false,
+        node,
+        nameNode: node,
+        decorators: [],
+        code: undefined,
+        owner,
+      })
       continue
     }
     if (node.type === 'TSIndexSignature') continue
-    const shared = { name: keyName(node.key, node.computed), isStatic: node.static, node, nameNode: node.key, decorators: node.decorators, owner }
+    const shared = {
+      name: keyName(node.key, node.computed),
+      isStatic: node.static,
+      node,
+      nameNode: node.key,
+      decorators: node.decorators,
+      owner,
+    }
     if (node.type === 'MethodDefinition' || node.type === 'TSAbstractMethodDefinition') {
       const isAbstract = node.type === 'TSAbstractMethodDefinition'
       const hasBody = node.value.body !== null
@@ -136,7 +153,17 @@ function parameterProperties(owner: ClassInfo, constructor: FunctionNode): reado
     const { parameter: declared } = parameter
     const nameNode = declared.type === 'AssignmentPattern' ? declared.left : declared
     if (nameNode.type !== 'Identifier') continue
-    members.push({ name: nameNode.name, kind: 'field', isStatic: false, isAbstract: false, node: parameter, nameNode, decorators: [], code: undefined, owner })
+    members.push({
+      name: nameNode.name,
+      kind: 'field',
+      isStatic: false,
+      isAbstract: false,
+      node: parameter,
+      nameNode,
+      decorators: [],
+      code: undefined,
+      owner,
+    })
   }
   return members
 }

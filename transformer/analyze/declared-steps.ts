@@ -38,13 +38,20 @@ export function declaredSteps(file: FileContext, info: ClassInfo): readonly Step
   const steps: Step[] = []
   for (const owner of [...lineage(info)].reverse()) {
     for (const member of owner.members) {
-      const overridden = steps.findIndex((step) => step.method === member.name && step.member.owner !== owner && !member.name.startsWith('#'))
+      const overridden = steps.findIndex(
+        (step) => step.method === member.name && step.member.owner !== owner && !member.name.startsWith('#'),
+      )
       const [decorator, second] = findDecorators(file, member.decorators, 'ProcessStep')
       if (decorator === undefined) {
         if (overridden !== -1 && !member.isStatic) steps.splice(overridden, 1)
         continue
       }
-      if (second !== undefined) file.report('CATGA121', second.node, { decorator: `@ProcessStep on "${member.name ?? '?'}"`, found: 'is there twice', fix: 'Keep one.' })
+      if (second !== undefined)
+        file.report('CATGA121', second.node, {
+          decorator: `@ProcessStep on "${member.name ?? '?'}"`,
+          found: 'is there twice',
+          fix: 'Keep one.',
+        })
       const step = readStep(file, member, decorator)
       if (step === undefined) continue
       if (overridden !== -1) steps[overridden] = step
@@ -59,7 +66,10 @@ function readStep(file: FileContext, member: Member, decorator: FoundDecorator):
   const method = member.name
   const unusable = unusableAs(member)
   if (unusable !== undefined || method === undefined) {
-    file.report('CATGA103', member.nameNode, { member: method ?? textOf(file, member.nameNode), found: unusable ?? 'a method whose name is computed' })
+    file.report('CATGA103', member.nameNode, {
+      member: method ?? textOf(file, member.nameNode),
+      found: unusable ?? 'a method whose name is computed',
+    })
     file.findings.cover(member.node)
     if (method === undefined || member.isStatic) return undefined
   } else if (member.code?.async !== true) {
@@ -68,7 +78,11 @@ function readStep(file: FileContext, member: Member, decorator: FoundDecorator):
     file.report('CATGA118', member.nameNode, { method, why: 'which cannot be decorated under "experimentalDecorators"' })
   }
   if (decorator.call === undefined) {
-    file.report('CATGA121', decorator.node, { decorator: `@ProcessStep on "${method}"`, found: 'is not called', fix: 'Write "@ProcessStep()".' })
+    file.report('CATGA121', decorator.node, {
+      decorator: `@ProcessStep on "${method}"`,
+      found: 'is not called',
+      fix: 'Write "@ProcessStep()".',
+    })
     return { member, method, name: method, options: {} }
   }
   const options = stepDecorator(file, decorator.call)
@@ -94,6 +108,10 @@ function checkNames(file: FileContext, steps: readonly Step[]): void {
       taken.set(step.name, step)
       continue
     }
-    file.report('CATGA104', step.options.nameAt ?? step.member.nameNode, { name: step.name, method: step.method, other: `step "${other.method}"` })
+    file.report('CATGA104', step.options.nameAt ?? step.member.nameNode, {
+      name: step.name,
+      method: step.method,
+      other: `step "${other.method}"`,
+    })
   }
 }

@@ -28,7 +28,9 @@ const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 const PROMISE_OF_ARGUMENT: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any', 'resolve'])
 /** Platform objects whose functions only compute. */
 const PURE_ROOTS: ReadonlySet<string> = new Set(
-  'Array Object JSON Math Number String Boolean BigInt Symbol Map Set WeakMap WeakSet Date RegExp Reflect Intl URL URLSearchParams Error structuredClone parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI decodeURI atob btoa Promise Temporal Iterator Uint8Array Buffer queueMicrotask'.split(' '),
+  'Array Object JSON Math Number String Boolean BigInt Symbol Map Set WeakMap WeakSet Date RegExp Reflect Intl URL URLSearchParams Error structuredClone parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI decodeURI atob btoa Promise Temporal Iterator Uint8Array Buffer queueMicrotask'.split(
+    ' ',
+  ),
 )
 
 /** The first thing an awaited expression waits for that is not journaled. */
@@ -58,7 +60,9 @@ export function obstacle(at: Surroundings, expression: Node, depth = 0): Obstacl
     case 'Identifier':
       return variable(at, node, depth)
     case 'MemberExpression':
-      return unwrap(node.object).type === 'ThisExpression' && at.thisMember(node, 'read') === 'service' ? { node, kind: 'service' } : undefined
+      return unwrap(node.object).type === 'ThisExpression' && at.thisMember(node, 'read') === 'service'
+        ? { node, kind: 'service' }
+        : undefined
     case 'CallExpression':
       return callObstacle(at, node, depth)
     default:
@@ -74,7 +78,9 @@ function variable(at: Surroundings, node: Node, depth: number): Obstacle | undef
   if (declaration.type !== 'VariableDeclarator' || !declaration.init || declaration.id.type !== 'Identifier') return undefined
   // Only a call makes a promise; a value that was awaited already is none.
   const init = unwrap(declaration.init)
-  return init.type === 'CallExpression' || init.type === 'ArrayExpression' || init.type === 'ConditionalExpression' ? obstacle(at, init, depth + 1) : undefined
+  return init.type === 'CallExpression' || init.type === 'ArrayExpression' || init.type === 'ConditionalExpression'
+    ? obstacle(at, init, depth + 1)
+    : undefined
 }
 
 function callObstacle(at: Surroundings, call: CallExpression, depth: number): Obstacle | undefined {
@@ -89,7 +95,9 @@ function callObstacle(at: Surroundings, call: CallExpression, depth: number): Ob
   if (object.type === 'Super') return undefined
   const path = globalPath(at.tree, callee)
   if (path?.startsWith('Promise.')) {
-    return PROMISE_OF_ARGUMENT.has(name) ? first(call.arguments, (argument) => obstacle(at, argument.type === 'SpreadElement' ? argument.argument : argument, depth + 1)) : undefined
+    return PROMISE_OF_ARGUMENT.has(name)
+      ? first(call.arguments, (argument) => obstacle(at, argument.type === 'SpreadElement' ? argument.argument : argument, depth + 1))
+      : undefined
   }
   if (path !== undefined) return PURE_ROOTS.has(path.split('.')[0] ?? '') ? undefined : service
   if (CHAINING.has(name)) return obstacle(at, object, depth + 1)
@@ -107,7 +115,7 @@ function namedCall(at: Surroundings, call: CallExpression, callee: Node): Obstac
 }
 
 /** Whether an object comes from the instance or from a module, rather than being data of this code. */
-function isService(at: Surroundings, expression: Node, depth = 0): boolean {
+export function isService(at: Surroundings, expression: Node, depth = 0): boolean {
   const node = unwrap(expression)
   if (depth > 20) return false
   if (node.type === 'MemberExpression') {
@@ -118,7 +126,8 @@ function isService(at: Surroundings, expression: Node, depth = 0): boolean {
   const binding = at.tree.resolve(node)
   if (binding === undefined) return false
   if (isOurs(at, binding)) return false
-  if (!at.isLocal(binding)) return binding.kind === 'import' || binding.kind === 'const' || binding.kind === 'class' || binding.kind === 'let'
+  if (!at.isLocal(binding))
+    return binding.kind === 'import' || binding.kind === 'const' || binding.kind === 'class' || binding.kind === 'let'
   const { declaration } = binding
   if (binding.kind !== 'const' || declaration.type !== 'VariableDeclarator' || !declaration.init) return false
   const init = unwrap(declaration.init)

@@ -40,9 +40,15 @@ export function durableFunction({ process, member, kind, index, scope }: BuildFu
     scope,
     sites: groupBy(sites, (site) => owner(site.call)),
     // Parameter defaults run before the scope is there; all but logging in them is an error.
-    derived: groupBy(code.derived.filter(({ node }) => node.start >= (code.root.body?.start ?? 0)), ({ node }) => owner(node)),
+    derived: groupBy(
+      code.derived.filter(({ node }) => node.start >= (code.root.body?.start ?? 0)),
+      ({ node }) => owner(node),
+    ),
     keyed: groupBy(code.keyed, owner),
-    branches: groupBy([...branches].sort((a, b) => a.start - b.start), owner),
+    branches: groupBy(
+      [...branches].sort((a, b) => a.start - b.start),
+      owner,
+    ),
     keyedClosures: new Set(code.keyed.map(keyedClosure).filter((closure) => closure !== undefined)),
   }
   return buildOne(build, { closure: code.root, name: member.name ?? '?', kind, index, depth: 0 })
@@ -130,7 +136,12 @@ export function isAwaited(tree: SyntaxTree, call: Node): boolean {
 }
 
 /** Closures that make durable calls, themselves or through closures in them. */
-export function branchClosures(tree: SyntaxTree, root: Closure, sites: readonly CallSite[], keyed: readonly CallExpression[]): ReadonlySet<Closure> {
+export function branchClosures(
+  tree: SyntaxTree,
+  root: Closure,
+  sites: readonly CallSite[],
+  keyed: readonly CallExpression[],
+): ReadonlySet<Closure> {
   const branches = new Set<Closure>()
   const mark = (node: Node): void => {
     for (const closure of enclosing(tree, node, root)) branches.add(closure)

@@ -35,6 +35,7 @@ export interface FileContext {
  * Collects diagnostics.
  *
  * 1. One place gives one diagnostic: a second finding at the same start is dropped, as is one inside a span that `cover` named.
+ * 2. An error is never dropped for a warning.
  */
 export class Findings {
   readonly #fileName: string
@@ -46,9 +47,10 @@ export class Findings {
   }
 
   add<Code extends DiagnosticCode>(code: Code, span: Span, details: DiagnosticDetails<Code>): void {
-    if (this.#found.has(span.start)) return
     if (this.#covered.some((cover) => cover.start <= span.start && span.end <= cover.end)) return
-    this.#found.set(span.start, diagnose({ code, details, fileName: this.#fileName, span }))
+    const found = diagnose({ code, details, fileName: this.#fileName, span })
+    const earlier = this.#found.get(span.start)
+    if (earlier === undefined || (earlier.severity === 'warning' && found.severity === 'error')) this.#found.set(span.start, found)
   }
 
   /** Drops later findings inside the span: its mistake has been told. */

@@ -89,7 +89,10 @@ class Words {
         this.#words.push(this.#identifier(node))
         return
       case 'Literal':
-        this.#words.push(node.value instanceof RegExp || node.value === null ? String(node.raw) : JSON.stringify(String(node.value)), typeof node.value)
+        this.#words.push(
+          node.value instanceof RegExp || node.value === null ? String(node.raw) : JSON.stringify(String(node.value)),
+          typeof node.value,
+        )
         return
       case 'TemplateElement':
         this.#words.push(JSON.stringify(node.value.raw))

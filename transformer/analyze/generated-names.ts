@@ -16,7 +16,14 @@ export function generatedNames(source: string): { readonly names: GeneratedNames
     }
   }
   return {
-    names: { runtime: single('$catga'), scope: numbered('$s'), call: single('$c'), value: single('$v'), label: single('$b'), error: single('$e') },
+    names: {
+      runtime: single('$catga'),
+      scope: numbered('$s'),
+      call: single('$c'),
+      value: single('$v'),
+      label: single('$b'),
+      error: single('$e'),
+    },
     manifest: numbered('$m'),
   }
 }

@@ -37,7 +37,16 @@ function addOptions(file: FileContext, { expression, at, inPlace, subject, optio
   for (const property of literal.properties) {
     if (property.type === 'SpreadElement') {
       const from = here ? property.argument : at
-      if (!addOptions(file, { expression: property.argument, at: from, inPlace: here && unwrap(property.argument).type === 'ObjectExpression', subject, options })) return false
+      if (
+        !addOptions(file, {
+          expression: property.argument,
+          at: from,
+          inPlace: here && unwrap(property.argument).type === 'ObjectExpression',
+          subject,
+          options,
+        })
+      )
+        return false
       continue
     }
     const name = keyName(property.key, property.computed)

@@ -97,7 +97,8 @@ export class OutsideFunctions {
       }
       if (statement.type === 'ExportNamedDeclaration' && statement.source !== null) {
         const item = statement.specifiers.find((candidate) => nameOf(candidate.exported) === name)
-        if (item !== undefined) return this.#exported(module, { specifier: statement.source.value, name: nameOf(item.local), depth: depth + 1 })
+        if (item !== undefined)
+          return this.#exported(module, { specifier: statement.source.value, name: nameOf(item.local), depth: depth + 1 })
       }
       const value = exportedValue(statement, name)
       if (value === undefined) continue
@@ -106,6 +107,22 @@ export class OutsideFunctions {
     }
     return undefined
   }
+}
+
+/** Which parameters a function takes a service in: those with a method it awaits. */
+export function awaitedParameters({ module, closure }: FunctionSource): readonly number[] {
+  const awaited = methodCode(module.tree, NO_IMPORTS, closure).of('AwaitExpression')
+  const indexes = awaited.map(({ argument }) => {
+    const call = unwrap(argument)
+    let root: Node = call.type === 'CallExpression' ? unwrap(call.callee) : call
+    if (root.type !== 'MemberExpression') return -1
+    while (root.type === 'MemberExpression') root = unwrap(root.object)
+    const binding = module.tree.resolve(root)
+    return binding?.kind === 'param' && binding.declaration === closure
+      ? closure.params.findIndex((parameter) => parameter.start <= binding.node.start && binding.node.end <= parameter.end)
+      : -1
+  })
+  return indexes.filter((index) => index !== -1)
 }
 
 interface ExportRequest {
@@ -155,7 +172,10 @@ function ownVerdict(functions: OutsideFunctions, { module, closure }: FunctionSo
     if (isTime) return { kind: 'not durable', what: `uses "${textOf(module, call)}"`, where: place(module, call) }
   }
   const around = surroundings(tree, closure)
-  const awaited = [...code.of('AwaitExpression').map(({ argument }) => argument), ...code.of('ForOfStatement').flatMap((loop) => (loop.await ? [loop.right] : []))]
+  const awaited = [
+    ...code.of('AwaitExpression').map(({ argument }) => argument),
+    ...code.of('ForOfStatement').flatMap((loop) => (loop.await ? [loop.right] : [])),
+  ]
   for (const expression of awaited) {
     const found = obstacle(around, expression)
     if (found === undefined) continue
@@ -163,7 +183,8 @@ function ownVerdict(functions: OutsideFunctions, { module, closure }: FunctionSo
     const where = place(module, found.node)
     if (found.kind === 'service') return { kind: 'not durable', what, where }
     const call = unwrap(found.node)
-    if (call.type === 'CallExpression' && functions.find(module, unwrap(call.callee)) === undefined) return { kind: 'unchecked', what, where }
+    if (call.type === 'CallExpression' && functions.find(module, unwrap(call.callee)) === undefined)
+      return { kind: 'unchecked', what, where }
   }
   return undefined
 }

@@ -31,10 +31,40 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Modules of Node that only compute. */
-const PURE_MODULES: ReadonlySet<string> = new Set(['node:path', 'node:path/posix', 'node:path/win32', 'node:url', 'node:util', 'node:util/types', 'node:assert', 'node:assert/strict', 'node:buffer', 'node:querystring', 'node:string_decoder', 'node:punycode', 'node:events', 'node:constants', 'node:zlib', 'node:async_hooks', 'node:stream', 'node:test'])
+const PURE_MODULES: ReadonlySet<string> = new Set([
+  'node:path',
+  'node:path/posix',
+  'node:path/win32',
+  'node:url',
+  'node:util',
+  'node:util/types',
+  'node:assert',
+  'node:assert/strict',
+  'node:buffer',
+  'node:querystring',
+  'node:string_decoder',
+  'node:punycode',
+  'node:events',
+  'node:constants',
+  'node:zlib',
+  'node:async_hooks',
+  'node:stream',
+  'node:test',
+])
 
 /** Packages whose whole purpose is a new value each time. */
-const RANDOM_PACKAGES: ReadonlySet<string> = new Set(['uuid', 'nanoid', 'nanoid/non-secure', 'ulid', 'cuid', '@paralleldrive/cuid2', 'short-uuid', 'shortid', 'ksuid', 'uuidv7'])
+const RANDOM_PACKAGES: ReadonlySet<string> = new Set([
+  'uuid',
+  'nanoid',
+  'nanoid/non-secure',
+  'ulid',
+  'cuid',
+  '@paralleldrive/cuid2',
+  'short-uuid',
+  'shortid',
+  'ksuid',
+  'uuidv7',
+])
 
 /** The fix for calling a platform function in process code, if it must not be called there. */
 export function nondeterministic(path: string): string | undefined {

@@ -58,7 +58,12 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
   const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member))
   for (const helper of helpers) {
     const step = steps.find((candidate) => candidate.name === helper.name)
-    if (step !== undefined) file.report('CATGA104', step.options.nameAt ?? step.member.nameNode, { name: step.name, method: step.method, other: `helper "${helper.name ?? '?'}"` })
+    if (step !== undefined)
+      file.report('CATGA104', step.options.nameAt ?? step.member.nameNode, {
+        name: step.name,
+        method: step.method,
+        other: `helper "${helper.name ?? '?'}"`,
+      })
   }
   return { file, info, name, options, execute, steps, reached, helpers, codeOf, find, stepOf, isDurable: (member) => durable.has(member) }
 }
@@ -111,17 +116,32 @@ function calledElsewhere(info: ClassInfo, context: Lookup, reached: readonly Mem
   return used
 }
 
-function classify(context: Lookup, reached: readonly Member[], elsewhere: ReadonlySet<Member>): { durable: ReadonlySet<Member>; scoped: ReadonlySet<Member> } {
+function classify(
+  context: Lookup,
+  reached: readonly Member[],
+  elsewhere: ReadonlySet<Member>,
+): { durable: ReadonlySet<Member>; scoped: ReadonlySet<Member> } {
   const durable = new Set<Member>()
   const scoped = new Set<Member>()
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     const before = durable.size + scoped.size
     for (const member of reached) {
       const code = context.codeOf(member)
       if (code === undefined) continue
-      const targets = code.thisMembers.filter((used) => used.ofInstance && used.call !== undefined).map((used) => targetOf(context, used, member))
-      if (code.keyed.length > 0 || targets.some((target) => target !== undefined && (context.stepOf(target) !== undefined || durable.has(target)))) durable.add(member)
-      if (durable.has(member) || code.derived.some(({ use }) => use.method !== 'log' || !elsewhere.has(member)) || targets.some((target) => target !== undefined && scoped.has(target))) scoped.add(member)
+      const targets = code.thisMembers
+        .filter((used) => used.ofInstance && used.call !== undefined)
+        .map((used) => targetOf(context, used, member))
+      if (
+        code.keyed.length > 0 ||
+        targets.some((target) => target !== undefined && (context.stepOf(target) !== undefined || durable.has(target)))
+      )
+        durable.add(member)
+      if (
+        durable.has(member) ||
+        code.derived.some(({ use }) => use.method !== 'log' || !elsewhere.has(member)) ||
+        targets.some((target) => target !== undefined && scoped.has(target))
+      )
+        scoped.add(member)
     }
     grew = durable.size + scoped.size > before
   }

@@ -65,7 +65,11 @@ function readId(file: FileContext, option: Option, result: Writable<ProcessDecor
     return
   }
   const value = option.isMethod ? 'a method' : option.inPlace ? 'not a function' : 'written elsewhere'
-  file.report('CATGA109', option.at, { option: 'Option "id"', value, rule: 'must be a function written in the decorator, such as "id: (input) => input.id"' })
+  file.report('CATGA109', option.at, {
+    option: 'Option "id"',
+    value,
+    rule: 'must be a function written in the decorator, such as "id: (input) => input.id"',
+  })
 }
 
 /** A name for the journal: any text that is not blank. */

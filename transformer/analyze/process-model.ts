@@ -45,7 +45,9 @@ export function processModel({ process, manifestName, scope, emits }: ModelReque
   return {
     manifest,
     manifestName,
-    erasedDecorators: lineage(info).filter(emits).flatMap((owner) => ourDecorators(process, owner)),
+    erasedDecorators: lineage(info)
+      .filter(emits)
+      .flatMap((owner) => ourDecorators(process, owner)),
     classBody: spanOf(info.node.body),
     baseBodies: lineage(info)
       .filter((owner) => owner !== info && emits(owner))

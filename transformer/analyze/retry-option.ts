@@ -21,7 +21,8 @@ export function retryOption(file: FileContext, option: Option, decorator: string
   const evaluated = optionValue(file, option, 'Option "retry"')
   if (evaluated === undefined || evaluated.value === undefined) return undefined
   const { value } = evaluated
-  const members: Readonly<Record<string, StaticValue>> | undefined = typeof value === 'number' ? { attempts: value } : isObject(value) ? value : undefined
+  const members: Readonly<Record<string, StaticValue>> | undefined =
+    typeof value === 'number' ? { attempts: value } : isObject(value) ? value : undefined
   if (members === undefined) {
     file.report('CATGA109', option.at, { option: 'Option "retry"', value: show(value), rule: 'must be a number of attempts or an object' })
     return undefined
@@ -29,7 +30,13 @@ export function retryOption(file: FileContext, option: Option, decorator: string
   const retry: Partial<Record<keyof RetryOptions, number>> = {}
   for (const [name, member] of Object.entries(members)) {
     if (!isRetryName(name)) {
-      file.report('CATGA108', option.at, { option: `retry.${name}`, decorator, known: Object.keys(RULES).map((known) => `retry.${known}`).join(', ') })
+      file.report('CATGA108', option.at, {
+        option: `retry.${name}`,
+        decorator,
+        known: Object.keys(RULES)
+          .map((known) => `retry.${known}`)
+          .join(', '),
+      })
       return undefined
     }
     if (member === undefined) continue

@@ -25,12 +25,20 @@ export function evaluate(tree: SyntaxTree, expression: Node, depth = 0): Evaluat
     case 'Identifier':
       return identifier(tree, node, depth)
     case 'TemplateLiteral':
-      return combine(node.expressions.map(sub), (values) => node.quasis.map((quasi, i) => (quasi.value.cooked ?? '') + (i < values.length ? String(values[i]) : '')).join(''))
+      return combine(node.expressions.map(sub), (values) =>
+        node.quasis.map((quasi, i) => (quasi.value.cooked ?? '') + (i < values.length ? String(values[i]) : '')).join(''),
+      )
     case 'UnaryExpression':
-      return attempt(combine([sub(node.argument)], ([value]) => unary(node.operator, value)), node)
+      return attempt(
+        combine([sub(node.argument)], ([value]) => unary(node.operator, value)),
+        node,
+      )
     case 'BinaryExpression':
       if (node.left.type === 'PrivateIdentifier') return unknown
-      return attempt(combine([sub(node.left), sub(node.right)], ([left, right]) => binary(node.operator, left, right)), node)
+      return attempt(
+        combine([sub(node.left), sub(node.right)], ([left, right]) => binary(node.operator, left, right)),
+        node,
+      )
     case 'ConditionalExpression': {
       const test = sub(node.test)
       return test.known ? sub(test.value ? node.consequent : node.alternate) : test
@@ -38,12 +46,20 @@ export function evaluate(tree: SyntaxTree, expression: Node, depth = 0): Evaluat
     case 'LogicalExpression': {
       const left = sub(node.left)
       if (!left.known) return left
-      const takesRight = node.operator === '&&' ? Boolean(left.value) : node.operator === '||' ? !left.value : left.value === null || left.value === undefined
+      const takesRight =
+        node.operator === '&&'
+          ? Boolean(left.value)
+          : node.operator === '||'
+            ? !left.value
+            : left.value === null || left.value === undefined
       return takesRight ? sub(node.right) : left
     }
     case 'ArrayExpression':
       if (node.elements.some((element) => element === null || element.type === 'SpreadElement')) return unknown
-      return combine(node.elements.map((element) => (element === null ? unknown : sub(element))), (values) => values)
+      return combine(
+        node.elements.map((element) => (element === null ? unknown : sub(element))),
+        (values) => values,
+      )
     case 'ObjectExpression':
       return object(node, sub, unknown)
     case 'MemberExpression': {
@@ -88,10 +104,24 @@ function identifier(tree: SyntaxTree, node: Node & { readonly type: 'Identifier'
     return { known: false, node }
   }
   const { declaration } = binding
-  if (binding.kind !== 'const' || declaration.type !== 'VariableDeclarator' || !declaration.init || declaration.id.type !== 'Identifier') return { known: false, node }
+  if (binding.kind !== 'const' || declaration.type !== 'VariableDeclarator' || !declaration.init || declaration.id.type !== 'Identifier')
+    return { known: false, node }
+  if (binding.references.some((reference) => isChanged(tree, reference))) return { known: false, node }
   const evaluation = evaluate(tree, declaration.init, depth + 1)
   // Point at the use, not at the declaration: that is where the option is.
   return evaluation.known ? evaluation : { known: false, node }
+}
+
+/** Whether a member of what a name holds is assigned somewhere. */
+function isChanged(tree: SyntaxTree, reference: Node): boolean {
+  let node = reference
+  for (let parent = tree.parents.get(node); parent !== undefined; parent = tree.parents.get(node)) {
+    if (parent.type === 'AssignmentExpression') return parent.left === node
+    if (parent.type === 'UpdateExpression' || (parent.type === 'UnaryExpression' && parent.operator === 'delete')) return true
+    if (parent.type !== 'MemberExpression' || parent.object !== node) return false
+    node = parent
+  }
+  return false
 }
 
 function object(node: ObjectExpression, sub: (inner: Node) => Evaluation, unknown: Evaluation): Evaluation {
@@ -138,7 +168,10 @@ function binary(operator: string, left: StaticValue, right: StaticValue): Static
   return compute === undefined ? (NOT_STATIC as unknown as StaticValue) : compute(left, right)
 }
 
-const ARITHMETIC: ReadonlyMap<string, (left: number, right: number) => number | boolean> = new Map<string, (left: number, right: number) => number | boolean>([
+const ARITHMETIC: ReadonlyMap<string, (left: number, right: number) => number | boolean> = new Map<
+  string,
+  (left: number, right: number) => number | boolean
+>([
   ['+', (left, right) => left + right],
   ['-', (left, right) => left - right],
   ['*', (left, right) => left * right],

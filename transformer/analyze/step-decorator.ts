@@ -28,7 +28,11 @@ export function stepDecorator(file: FileContext, call: CallExpression): StepDeco
   for (const option of options) readOption(file, option, result)
   const when = options.find((option) => option.name === 'compensateWhen')
   if (when !== undefined && result.compensateWhen !== undefined && !options.some((option) => option.name === 'compensate')) {
-    file.report('CATGA109', when.at, { option: 'Option "compensateWhen"', value: show(result.compensateWhen), rule: 'must come with "compensate", the method that undoes the step' })
+    file.report('CATGA109', when.at, {
+      option: 'Option "compensateWhen"',
+      value: show(result.compensateWhen),
+      rule: 'must come with "compensate", the method that undoes the step',
+    })
   }
   return result
 }
@@ -55,7 +59,12 @@ function readOption(file: FileContext, option: Option, result: Writable<StepDeco
       if (evaluated === undefined || evaluated.value === undefined) return
       const { value } = evaluated
       if (typeof value === 'string' && value !== '') result.compensate = { target: value, at: option.at }
-      else file.report('CATGA109', option.at, { option: 'Option "compensate"', value: show(value), rule: 'must be the name of a method of the class' })
+      else
+        file.report('CATGA109', option.at, {
+          option: 'Option "compensate"',
+          value: show(value),
+          rule: 'must be the name of a method of the class',
+        })
       return
     }
     case 'compensateWhen': {
@@ -63,11 +72,20 @@ function readOption(file: FileContext, option: Option, result: Writable<StepDeco
       if (evaluated === undefined || evaluated.value === undefined) return
       const { value } = evaluated
       if (value === 'completed' || value === 'attempted') result.compensateWhen = value
-      else file.report('CATGA109', option.at, { option: 'Option "compensateWhen"', value: show(value), rule: 'must be "completed" or "attempted"' })
+      else
+        file.report('CATGA109', option.at, {
+          option: 'Option "compensateWhen"',
+          value: show(value),
+          rule: 'must be "completed" or "attempted"',
+        })
       return
     }
     default:
-      file.report('CATGA108', option.at, { option: option.name, decorator: 'ProcessStep', known: 'name, retry, timeoutMs, compensate and compensateWhen' })
+      file.report('CATGA108', option.at, {
+        option: option.name,
+        decorator: 'ProcessStep',
+        known: 'name, retry, timeoutMs, compensate and compensateWhen',
+      })
   }
 }
 
@@ -76,5 +94,10 @@ function readTimeout(file: FileContext, option: Option, result: Writable<StepDec
   if (evaluated === undefined || evaluated.value === undefined) return
   const { value } = evaluated
   if (typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT_MS) result.timeoutMs = value
-  else file.report('CATGA109', option.at, { option: 'Option "timeoutMs"', value: show(value), rule: `must be milliseconds, more than 0 and at most ${LONGEST_TIMEOUT_MS}` })
+  else
+    file.report('CATGA109', option.at, {
+      option: 'Option "timeoutMs"',
+      value: show(value),
+      rule: `must be milliseconds, more than 0 and at most ${LONGEST_TIMEOUT_MS}`,
+    })
 }

@@ -18,7 +18,10 @@ export function stepMethod(process: Process, step: Step, index: number): StepMet
     returns: code
       .of('ReturnStatement')
       .filter((statement) => closureOf(tree, statement) === code.root)
-      .map((statement): StepReturn => ({ statement: spanOf(statement), argument: statement.argument ? spanOf(statement.argument) : undefined })),
+      .map((statement): StepReturn => ({
+        statement: spanOf(statement),
+        argument: statement.argument ? spanOf(statement.argument) : undefined,
+      })),
     contextCalls: code.contextCalls.map((call) => spanOf(call.callee)),
     helperCalls: callSites(process, step.member)
       .filter((site) => site.kind === 'helper')

@@ -60,7 +60,14 @@ export function syntaxTree(program: Program): SyntaxTree {
     binding.references.push(node)
   }
   const { parents, typeUses, classes, declared } = build
-  return { program, parents, typeUses, classes, resolve: (identifier) => resolved.get(identifier), declaredBy: (identifier) => declared.get(identifier) }
+  return {
+    program,
+    parents,
+    typeUses,
+    classes,
+    resolve: (identifier) => resolved.get(identifier),
+    declaredBy: (identifier) => declared.get(identifier),
+  }
 }
 
 function newScope(kind: Scope['kind'], node: Node, parent: Scope | undefined): Scope {

@@ -27,7 +27,8 @@ export const catalog = {
   ),
   CATGA102: error(
     'Step used other than by calling it on this',
-    ({ subject, how }: { subject: string; how: string; method: string }) => `${subject} is ${how}, so a call through it has no place in the journal.`,
+    ({ subject, how }: { subject: string; how: string; method: string }) =>
+      `${subject} is ${how}, so a call through it has no place in the journal.`,
     ({ method }) => `Write "this.${method}(…)" where the call is made, or pass a closure: "(…) => this.${method}(…)".`,
   ),
   CATGA103: error(
@@ -37,12 +38,14 @@ export const catalog = {
   ),
   CATGA104: error(
     'Step name is taken',
-    ({ name, method, other }: { name: string; method: string; other: string }) => `Step "${method}" has the name "${name}", which ${other} already has; the journal could not tell them apart.`,
+    ({ name, method, other }: { name: string; method: string; other: string }) =>
+      `Step "${method}" has the name "${name}", which ${other} already has; the journal could not tell them apart.`,
     ({ method }) => `Give one of them another name: @ProcessStep({ name: '…' }) on "${method}".`,
   ),
   CATGA105: error(
     'Compensation target cannot be called',
-    ({ step, target, found }: { step: string; target: string; found: string }) => `Step "${step}" is compensated by "${target}", which ${found}.`,
+    ({ step, target, found }: { step: string; target: string; found: string }) =>
+      `Step "${step}" is compensated by "${target}", which ${found}.`,
     ({ target }) => `Let "compensate" name a method of this class with a body: "async ${target}(result, …arguments of the step)".`,
   ),
   CATGA106: error(
@@ -73,7 +76,8 @@ export const catalog = {
   ),
   CATGA111: error(
     'Step makes a durable call',
-    ({ caller, kind, call }: { caller: string; kind: string; call: string }) => `${caller} calls ${kind} ${call}, but what is journaled as one unit cannot contain another.`,
+    ({ caller, kind, call }: { caller: string; kind: string; call: string }) =>
+      `${caller} calls ${kind} ${call}, but what is journaled as one unit cannot contain another.`,
     ({ call }) => `Call ${call} from execute or a helper of it and pass on the result, or move the shared work into a plain method.`,
   ),
   CATGA112: error(
@@ -88,7 +92,8 @@ export const catalog = {
   ),
   CATGA114: error(
     'Resource held across a durable call',
-    ({ name, call }: { name: string; call: string }) => `"${name}" is declared with "using" and held across ${call}, where the process may be parked or moved to another machine without disposing it.`,
+    ({ name, call }: { name: string; call: string }) =>
+      `"${name}" is declared with "using" and held across ${call}, where the process may be parked or moved to another machine without disposing it.`,
     () => 'Open and dispose the resource inside a step.',
   ),
   CATGA115: error(
@@ -133,7 +138,8 @@ export const catalog = {
   ),
   CATGA123: warning(
     'Function outside the process cannot be checked',
-    ({ name, what, where }: { name: string; what: string; where: string }) => `Process code awaits "${name}", which ${what} (${where}): if it waits for anything but its arguments, replay goes wrong.`,
+    ({ name, what, where }: { name: string; what: string; where: string }) =>
+      `Process code awaits "${name}", which ${what} (${where}): if it waits for anything but its arguments, replay goes wrong.`,
     ({ name }) => `Call "${name}" from a step.`,
   ),
   CATGA124: error(
@@ -158,7 +164,8 @@ export const catalog = {
   ),
   CATGA128: error(
     'Step leaves data on the instance',
-    ({ step, field }: { step: string; field: string }) => `Step "${step}" assigns "this.${field}", which process code reads; on replay the step does not run and the field stays empty.`,
+    ({ step, field }: { step: string; field: string }) =>
+      `Step "${step}" assigns "this.${field}", which process code reads; on replay the step does not run and the field stays empty.`,
     ({ field }) => `Return the value from the step and keep it in a variable instead of "this.${field}".`,
   ),
   CATGA129: warning(

@@ -75,4 +75,3 @@ export interface ProcessManifest {
   /** Hash over process name and call sites of all functions; see `runtime/process/shape.ts`. */
   readonly shape: string
 }
-

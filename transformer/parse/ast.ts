@@ -2,24 +2,17 @@
  * The syntax tree as the rest of the compiler sees it. Types come from the parser; nobody else names it.
  */
 export type {
-  Argument,
   ArrowFunctionExpression,
-  AwaitExpression,
   CallExpression,
   Class,
   Decorator,
-  Expression,
   Function as FunctionNode,
   ImportDeclaration,
   MemberExpression,
-  MethodDefinition,
   NewExpression,
   Node,
   ObjectExpression,
-  ParamPattern,
   Program,
-  ReturnStatement,
-  VariableDeclarator,
 } from 'oxc-parser'
 import type { ArrowFunctionExpression, Function as FunctionNode, MemberExpression, Node } from 'oxc-parser'
 

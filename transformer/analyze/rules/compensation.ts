@@ -35,7 +35,8 @@ function fault(process: Process, name: string, target: Member | undefined): stri
   }
   if (process.stepOf(target) !== undefined) return 'is a step itself'
   if (target === process.execute) return 'is the process itself'
-  if (target.kind === 'field' || target.kind === 'accessor') return target.code === undefined ? 'is a field' : 'is a field that holds a function'
+  if (target.kind === 'field' || target.kind === 'accessor')
+    return target.code === undefined ? 'is a field' : 'is a field that holds a function'
   if (target.kind !== 'method') return `is a ${target.kind}`
   if (target.isAbstract || target.code === undefined) return 'is abstract'
   if (target.code.generator) return 'is a generator'
@@ -45,7 +46,7 @@ function fault(process: Process, name: string, target: Member | undefined): stri
 function requiredParameters(code: Closure): number {
   let required = 0
   for (const [index, parameter] of withoutThis(code).entries()) {
-        const isOptional = parameter.type === 'AssignmentPattern' || parameter.type === 'RestElement' || isMarkedOptional(parameter)
+    const isOptional = parameter.type === 'AssignmentPattern' || parameter.type === 'RestElement' || isMarkedOptional(parameter)
     if (!isOptional) required = index + 1
   }
   return required

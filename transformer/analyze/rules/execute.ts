@@ -6,7 +6,11 @@ export function executeMethod(process: Process): void {
   const { file, info, execute, name } = process
   if (execute === undefined) {
     const isStatic = lineage(info).some((owner) => owner.members.some((member) => member.name === 'execute'))
-    const hint = isStatic ? ' (a static one is not called)' : extendsElsewhere(info) ? ' in this file (what a base class in another file has is not compiled)' : ''
+    const hint = isStatic
+      ? ' (a static one is not called)'
+      : extendsElsewhere(info)
+        ? ' in this file (what a base class in another file has is not compiled)'
+        : ''
     file.report('CATGA115', info.node.id ?? info.node, { name, hint })
     return
   }
@@ -16,7 +20,8 @@ export function executeMethod(process: Process): void {
 
 function fault({ execute, stepOf }: Process): string | undefined {
   if (execute === undefined || stepOf(execute) !== undefined) return undefined
-  if (execute.kind !== 'method') return execute.kind === 'field' && execute.code !== undefined ? 'is a field that holds a function' : `is a ${execute.kind}`
+  if (execute.kind !== 'method')
+    return execute.kind === 'field' && execute.code !== undefined ? 'is a field that holds a function' : `is a ${execute.kind}`
   if (execute.isAbstract || execute.code === undefined) return 'is abstract'
   if (execute.code.generator) return 'is a generator'
   if (!execute.code.async) return 'is not async'

@@ -91,7 +91,11 @@ function rise(file: FileContext, parent: Node, here: Dropped): Dropped | undefin
   return dropped(file, parent) === undefined ? undefined : here
 }
 
-function unusedVariable(file: FileContext, declarator: Node & { readonly type: 'VariableDeclarator' }, expression: Node): Dropped | undefined {
+function unusedVariable(
+  file: FileContext,
+  declarator: Node & { readonly type: 'VariableDeclarator' },
+  expression: Node,
+): Dropped | undefined {
   if (declarator.id.type !== 'Identifier') return undefined
   const binding = file.tree.declaredBy(declarator.id)
   if (binding === undefined || binding.references.length > 0) return undefined
@@ -101,7 +105,12 @@ function unusedVariable(file: FileContext, declarator: Node & { readonly type: '
 /** `Promise.all(…)` and its like answer for their arguments. */
 function carriesArguments(call: CallExpression): boolean {
   const callee = unwrap(call.callee)
-  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && COMBINING.has(memberName(callee) ?? '')
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    callee.object.name === 'Promise' &&
+    COMBINING.has(memberName(callee) ?? '')
+  )
 }
 
 /** A closure with durable calls answers a promise; look at who gets it. */
@@ -144,7 +153,11 @@ function checkCalls(file: FileContext, name: Node | null): void {
 
 function returnsSomething(closure: Closure): boolean {
   if (closure.type === 'ArrowFunctionExpression' && closure.expression) return true
-  return closure.body !== null && closure.body.type === 'BlockStatement' && closure.body.body.some((statement) => statement.type === 'ReturnStatement' && statement.argument !== null)
+  return (
+    closure.body !== null &&
+    closure.body.type === 'BlockStatement' &&
+    closure.body.body.some((statement) => statement.type === 'ReturnStatement' && statement.argument !== null)
+  )
 }
 
 /** `this.ship(…)`: the call without its arguments. */

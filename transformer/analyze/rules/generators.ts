@@ -19,7 +19,8 @@ export function generators(process: Process): void {
       continue
     }
     for (const closure of branchClosures(file.tree, code.root, sites, code.keyed)) {
-      if (closure.generator) file.report('CATGA119', closure, { name: closure.id ? `"${closure.id.name}"` : 'function', what: first(closure) })
+      if (closure.generator)
+        file.report('CATGA119', closure, { name: closure.id ? `"${closure.id.name}"` : 'function', what: first(closure) })
     }
   }
 }

@@ -8,7 +8,12 @@ export function heldResource(process: Process): void {
   for (const member of process.reached) {
     const code = process.codeOf(member)
     if (code === undefined) continue
-    const calls = [...callSites(process, member).filter((site) => site.durable).map((site) => site.call), ...code.keyed].sort((a, b) => a.start - b.start)
+    const calls = [
+      ...callSites(process, member)
+        .filter((site) => site.durable)
+        .map((site) => site.call),
+      ...code.keyed,
+    ].sort((a, b) => a.start - b.start)
     for (const declaration of code.of('VariableDeclaration')) {
       if (declaration.kind !== 'using' && declaration.kind !== 'await using') continue
       const block = holder(process, declaration)

@@ -7,11 +7,17 @@ export function inheritedPrivates(process: Process): void {
   const { file, info } = process
   for (const step of process.steps) {
     if (step.method.startsWith('#') && step.member.owner !== info) {
-      file.report('CATGA118', step.member.nameNode, { method: step.method, why: `which process "${process.name}" inherits and cannot call` })
+      file.report('CATGA118', step.member.nameNode, {
+        method: step.method,
+        why: `which process "${process.name}" inherits and cannot call`,
+      })
     }
     const undo = undoOf(process, step)
     if (undo?.name?.startsWith('#') && undo.owner !== info && step.options.compensate !== undefined) {
-      file.report('CATGA118', step.options.compensate.at, { method: undo.name, why: `which process "${process.name}" inherits and cannot call` })
+      file.report('CATGA118', step.options.compensate.at, {
+        method: undo.name,
+        why: `which process "${process.name}" inherits and cannot call`,
+      })
     }
   }
 }
@@ -31,7 +37,10 @@ export function sharedCode(compiled: readonly Compiled[]): void {
 function compare(earlier: Compiled, later: Compiled): void {
   const at = later.process.info.node.id ?? later.process.info.node
   const differ = (what: string): void =>
-    later.process.file.report('CATGA130', at, { name: later.process.name, why: `inherits ${what} that process "${earlier.process.name}" has too, with other durable calls in it` })
+    later.process.file.report('CATGA130', at, {
+      name: later.process.name,
+      why: `inherits ${what} that process "${earlier.process.name}" has too, with other durable calls in it`,
+    })
   for (const [index, step] of earlier.process.steps.entries()) {
     const same = later.process.steps.findIndex((candidate) => candidate.member === step.member)
     if (same !== -1 && same !== index) return differ(`step "${step.method}"`)

@@ -25,7 +25,11 @@ export function markers(file: FileContext, infos: Iterable<ClassInfo>, processes
       const ofMember = findDecorators(file, member.decorators, 'ProcessStep')
       for (const { node } of ofMember) placed.add(node)
       if (ofMember[0] !== undefined && !inProcess.has(info)) {
-        file.report('CATGA121', ofMember[0].node, { decorator: `@ProcessStep on "${member.name ?? '?'}"`, found: `is in class "${info.name ?? 'without a name'}", which is no process`, fix: 'Put @CatgaProcess() on the class, in the same file.' })
+        file.report('CATGA121', ofMember[0].node, {
+          decorator: `@ProcessStep on "${member.name ?? '?'}"`,
+          found: `is in class "${info.name ?? 'without a name'}", which is no process`,
+          fix: 'Put @CatgaProcess() on the class, in the same file.',
+        })
       }
     }
   }
@@ -81,17 +85,23 @@ function checkKeyed(file: FileContext, node: Node, processes: readonly Process[]
   const call = callOf(file.tree, node)
   if (call === undefined) return file.report('CATGA126', node, { found: 'is used without being called' })
   const place = placeOf(processes, call)
-  const isProcessCode = place !== undefined && place.member.kind === 'method' && place.process.reached.includes(place.member) && place.process.stepOf(place.member) === undefined
+  const isProcessCode =
+    place !== undefined &&
+    place.member.kind === 'method' &&
+    place.process.reached.includes(place.member) &&
+    place.process.stepOf(place.member) === undefined
   if (!isProcessCode) return file.report('CATGA126', call, { found: `is used in ${describe(place)}, outside process code` })
   const isSpread = call.arguments.some((argument) => argument.type === 'SpreadElement')
-  if (isSpread || keyedClosure(call) === undefined) file.report('CATGA126', call, { found: 'is called without a function written in place' })
+  if (isSpread || keyedClosure(call) === undefined)
+    file.report('CATGA126', call, { found: 'is called without a function written in place' })
 }
 
 function checkStepContext(file: FileContext, node: Node, processes: readonly Process[]): void {
   const call = callOf(file.tree, node)
   const place = placeOf(processes, node)
   if (call === undefined) return file.report('CATGA127', node, { where: `${describe(place)} without being called` })
-  if (place !== undefined && isInParameters(call, place.root)) return file.report('CATGA127', call, { where: `a parameter default of "${place.member.name ?? '?'}"` })
+  if (place !== undefined && isInParameters(call, place.root))
+    return file.report('CATGA127', call, { where: `a parameter default of "${place.member.name ?? '?'}"` })
   if (place !== undefined && (place.process.stepOf(place.member) !== undefined || isUndo(place.process, place.member, call))) return
   file.report('CATGA127', call, { where: describe(place) })
 }
@@ -99,7 +109,11 @@ function checkStepContext(file: FileContext, node: Node, processes: readonly Pro
 /** An undo method has a context of its own, taken through `this`. */
 function isUndo(process: Process, member: Member, call: CallExpression): boolean {
   if (!process.steps.some((step) => undoOf(process, step) === member)) return false
-  for (let parent = process.file.tree.parents.get(outermost(process.file.tree, call)); parent !== undefined && parent !== member.code; parent = process.file.tree.parents.get(parent)) {
+  for (
+    let parent = process.file.tree.parents.get(outermost(process.file.tree, call));
+    parent !== undefined && parent !== member.code;
+    parent = process.file.tree.parents.get(parent)
+  ) {
     if (isClosure(parent) && parent.type !== 'ArrowFunctionExpression') return false
   }
   return true

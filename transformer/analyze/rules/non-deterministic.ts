@@ -43,7 +43,10 @@ function checkPackage(process: Process, call: Node, callee: Node): void {
   const binding = root.type === 'Identifier' ? file.tree.resolve(root) : undefined
   const source = binding === undefined ? undefined : importSource(file.tree, binding)
   if (source === undefined || !isRandomPackage(source)) return
-  file.report('CATGA113', call, { what: `"${textOf(file, callee)}" of "${source}"`, fix: 'Use "crypto.randomUUID()", which gives the same value on replay, or call it in a step.' })
+  file.report('CATGA113', call, {
+    what: `"${textOf(file, callee)}" of "${source}"`,
+    fix: 'Use "crypto.randomUUID()", which gives the same value on replay, or call it in a step.',
+  })
 }
 
 /** Time and randomness have a derived form only where they are called. */
@@ -75,6 +78,9 @@ function checkDestructuring(process: Process, declarator: Node & { readonly type
   for (const property of declarator.id.properties) {
     const name = property.type === 'Property' ? keyName(property.key, property.computed) : undefined
     if (name === undefined || (!isDerivedPath(`${path}.${name}`) && nondeterministic(`${path}.${name}`) === undefined)) continue
-    file.report('CATGA113', property, { what: `"${path}.${name}" without calling it`, fix: `Call "${path}.${name}()" where the value is needed.` })
+    file.report('CATGA113', property, {
+      what: `"${path}.${name}" without calling it`,
+      fix: `Call "${path}.${name}()" where the value is needed.`,
+    })
   }
 }

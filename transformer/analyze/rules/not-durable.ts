@@ -2,10 +2,10 @@ import type { CallExpression, Closure, Node } from '../../parse/ast.ts'
 import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
 import type { Member } from '../class-info.ts'
 import { branchClosures } from '../durable-function.ts'
-import { type Obstacle, obstacle, type Surroundings } from '../durability.ts'
+import { isService, type Obstacle, obstacle, type Surroundings } from '../durability.ts'
 import { textOf } from '../file-context.ts'
-import type { FunctionSource } from '../outside-function.ts'
-import type { MethodCode } from '../method-code.ts'
+import { awaitedParameters, type FunctionSource } from '../outside-function.ts'
+import { callOf, type MethodCode } from '../method-code.ts'
 import { callSites, type Process } from '../process-code.ts'
 
 const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
@@ -28,13 +28,34 @@ function checkCode(process: Process, member: Member, code: MethodCode): void {
   for (const loop of code.of('ForOfStatement')) if (loop.await) check(loop.right)
   for (const call of code.of('CallExpression')) if (isPromiseUse(call)) check(call)
   for (const declaration of code.of('VariableDeclaration')) {
-    if (declaration.kind === 'await using') process.file.report('CATGA112', declaration, { what: `the disposal of "${textOf(process.file, declaration.declarations[0]?.id ?? declaration)}"` })
+    if (declaration.kind === 'await using')
+      process.file.report('CATGA112', declaration, {
+        what: `the disposal of "${textOf(process.file, declaration.declarations[0]?.id ?? declaration)}"`,
+      })
   }
   // Functions outside the class are looked at whether awaited or not: time and randomness need no await.
   for (const node of code.of('Identifier')) {
     const source = process.file.outside.find(process.file, node)
-    if (source !== undefined) tellOutside(process, node, source)
+    if (source === undefined) continue
+    tellOutside(process, node, source)
+    const call = callOf(process.file.tree, node)
+    if (call === undefined) continue
+    for (const index of awaitedParameters(source)) {
+      const argument = call.arguments[index]
+      if (argument !== undefined && holdsService(around, argument))
+        process.file.report('CATGA112', call, { what: `"${textOf(process.file, argument)}" through "${textOf(process.file, node)}"` })
+    }
   }
+}
+
+/** A service, or a list or object written with one in it. */
+function holdsService(around: Surroundings, argument: Node): boolean {
+  const inner = unwrap(argument)
+  if (inner.type === 'ObjectExpression')
+    return inner.properties.some((property) => property.type === 'Property' && holdsService(around, property.value))
+  if (inner.type === 'ArrayExpression')
+    return inner.elements.some((element) => element !== null && element.type !== 'SpreadElement' && holdsService(around, element))
+  return isService(around, inner)
 }
 
 /** Evidence of a promise without `await`: a chain on it, or a combinator around it. */
@@ -93,7 +114,9 @@ function surroundings(process: Process, member: Member, code: MethodCode): Surro
     tree,
     thisMember: (node, use) => thisMember(process, member, node, use),
     isDurableArgument: (argument) =>
-      localDurable(argument) || durableCalls.some((call) => argument.start <= call.start && call.end <= argument.end) || refersToDurable(process, code, argument, localDurable),
+      localDurable(argument) ||
+      durableCalls.some((call) => argument.start <= call.start && call.end <= argument.end) ||
+      refersToDurable(process, code, argument, localDurable),
     isLocal: (binding) => code.root.start <= binding.node.start && binding.node.end <= code.root.end,
   }
 }
@@ -105,7 +128,12 @@ function refersToDurable(process: Process, code: MethodCode, argument: Node, isD
   const binding = inner.type === 'Identifier' ? tree.resolve(inner) : undefined
   if (binding === undefined) return false
   // A local list may have been filled anywhere; that is not evidence of waiting for something else.
-  return code.root.start <= binding.node.start && binding.node.end <= code.root.end && binding.kind !== 'param' && !isDataOnly(binding.declaration, isDurable)
+  return (
+    code.root.start <= binding.node.start &&
+    binding.node.end <= code.root.end &&
+    binding.kind !== 'param' &&
+    !isDataOnly(binding.declaration, isDurable)
+  )
 }
 
 function isDataOnly(declaration: Node, isDurable: (node: Node) => boolean): boolean {
@@ -144,12 +172,16 @@ function isOwnData(process: Process, field: Member): boolean {
   if (node.type === 'PropertyDefinition' && node.value !== null) {
     const value = unwrap(node.value)
     if (CONTAINERS.has(value.type)) return true
-    if (value.type === 'NewExpression' && value.callee.type === 'Identifier' && /^(Weak)?(Map|Set)$|^Array$/.test(value.callee.name)) return true
+    if (value.type === 'NewExpression' && value.callee.type === 'Identifier' && /^(Weak)?(Map|Set)$|^Array$/.test(value.callee.name))
+      return true
   }
   return process.reached.some((member) =>
-    process.codeOf(member)?.of('AssignmentExpression').some((assignment) => {
-      const left = unwrap(assignment.left)
-      return left.type === 'MemberExpression' && unwrap(left.object).type === 'ThisExpression' && memberName(left) === field.name
-    }),
+    process
+      .codeOf(member)
+      ?.of('AssignmentExpression')
+      .some((assignment) => {
+        const left = unwrap(assignment.left)
+        return left.type === 'MemberExpression' && unwrap(left.object).type === 'ThisExpression' && memberName(left) === field.name
+      }),
   )
 }

@@ -23,7 +23,8 @@ export function outsideProcessCode(process: Process): void {
       if (target === undefined || !takesToken(process, target)) continue
       const call = `"this.${used.name}(…)"`
       if (!used.ofInstance) {
-        if (hasOwnThisFunction(process, used.node, code.root)) process.file.report('CATGA120', used.call, { call, where: 'a function with its own "this"' })
+        if (hasOwnThisFunction(process, used.node, code.root))
+          process.file.report('CATGA120', used.call, { call, where: 'a function with its own "this"' })
         continue
       }
       if (place !== undefined) {
@@ -46,9 +47,15 @@ function checkDerived(process: Process, member: Member): void {
     if (use.method === 'log') continue
     const what = textOf(process.file, node)
     if (member.kind !== 'method') {
-      process.file.report('CATGA113', node, { what: `${what} in ${PLACES[member.kind] ?? 'a member'}, "${member.name ?? '?'}"`, fix: `Make "${member.name ?? '?'}" a method, where the compiler gives ${what} a value that stays the same.` })
+      process.file.report('CATGA113', node, {
+        what: `${what} in ${PLACES[member.kind] ?? 'a member'}, "${member.name ?? '?'}"`,
+        fix: `Make "${member.name ?? '?'}" a method, where the compiler gives ${what} a value that stays the same.`,
+      })
     } else if (isInParameters(node, code.root)) {
-      process.file.report('CATGA113', node, { what: `${what} in a parameter default`, fix: 'Move it into the body, where the compiler gives it a value that stays the same.' })
+      process.file.report('CATGA113', node, {
+        what: `${what} in a parameter default`,
+        fix: 'Move it into the body, where the compiler gives it a value that stays the same.',
+      })
     }
   }
 }

@@ -10,7 +10,8 @@ export function stepCalls(process: Process): void {
     followCalls(process, step.member, { caller: `Step "${step.name}"`, isStep: true })
     const undo = undoOf(process, step)
     // A target that is process code is told where it is named.
-    if (undo !== undefined && undo !== process.execute && !takesToken(process, undo)) followCalls(process, undo, { caller: `"${undo.name ?? '?'}", which undoes step "${step.name}",`, isStep: false })
+    if (undo !== undefined && undo !== process.execute && !takesToken(process, undo))
+      followCalls(process, undo, { caller: `"${undo.name ?? '?'}", which undoes step "${step.name}",`, isStep: false })
   }
 }
 
@@ -37,7 +38,12 @@ function followCalls(process: Process, start: Member, { caller, isStep }: Start)
       if (used.call === undefined) continue
       const isPlainHelper = process.stepOf(target) === undefined && !process.isDurable(target)
       if (isPlainHelper && isStep && member === start && !isInParameters(used.node, code.root)) continue
-      const kind = process.stepOf(target) !== undefined ? 'step' : isPlainHelper ? 'a helper with time or randomness from the journal,' : 'durable helper'
+      const kind =
+        process.stepOf(target) !== undefined
+          ? 'step'
+          : isPlainHelper
+            ? 'a helper with time or randomness from the journal,'
+            : 'durable helper'
       process.file.report('CATGA111', used.call, { caller: who, kind, call: `"this.${used.name}(…)"` })
     }
   }

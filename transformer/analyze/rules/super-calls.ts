@@ -13,7 +13,8 @@ export function superCalls(process: Process): void {
       const at = callOf(file.tree, node) ?? node
       if (target === undefined) {
         // In a step a base class's method is plain code; in process code nobody knows what it awaits.
-        if (extendsElsewhere(member.owner) && process.reached.includes(member) && file.tree.parents.get(at)?.type === 'AwaitExpression') file.report('CATGA112', at, { what: `"${textOf(file, at)}"` })
+        if (extendsElsewhere(member.owner) && process.reached.includes(member) && file.tree.parents.get(at)?.type === 'AwaitExpression')
+          file.report('CATGA112', at, { what: `"${textOf(file, at)}"` })
         continue
       }
       const isStep = findDecorators(file, target.decorators, 'ProcessStep').length > 0

@@ -18,7 +18,11 @@ function checkMember(process: Process, code: ClassCode, used: ThisMember): void 
   const { file } = process
   if (used.name === undefined) {
     if (used.call === undefined || !code.member || !process.reached.includes(code.member)) return
-    file.report('CATGA102', used.call, { subject: `"${textOf(file, used.node)}"`, how: 'called by a name that is computed at run time', method: 'step' })
+    file.report('CATGA102', used.call, {
+      subject: `"${textOf(file, used.node)}"`,
+      how: 'called by a name that is computed at run time',
+      method: 'step',
+    })
     return
   }
   const target = process.find(used.name, code.owner)
@@ -40,7 +44,8 @@ function howUsed(process: Process, node: Node): string | undefined {
 }
 
 function checkAliases(process: Process, code: ClassCode): void {
-  for (const declarator of code.of('VariableDeclarator')) if (declarator.init && isThis(code, declarator.init)) checkTarget(process, code, declarator.id)
+  for (const declarator of code.of('VariableDeclarator'))
+    if (declarator.init && isThis(code, declarator.init)) checkTarget(process, code, declarator.id)
   for (const assignment of code.of('AssignmentExpression')) if (isThis(code, assignment.right)) checkTarget(process, code, assignment.left)
 }
 
@@ -66,12 +71,17 @@ function checkTarget(process: Process, code: ClassCode, target: Node): void {
   for (const reference of binding?.references ?? []) {
     const outer = outermost(tree, reference)
     const parent = tree.parents.get(outer)
-    if (parent?.type === 'VariableDeclarator' && parent.init === outer && parent.id.type === 'ObjectPattern') checkTarget(process, code, parent.id)
+    if (parent?.type === 'VariableDeclarator' && parent.init === outer && parent.id.type === 'ObjectPattern')
+      checkTarget(process, code, parent.id)
     if (parent?.type !== 'MemberExpression' || parent.object !== outer) continue
     const name = memberName(parent)
     const member: Member | undefined = name === undefined ? undefined : process.find(name, code.owner)
     if (member === undefined || name === undefined || !takesToken(process, member)) continue
     const at = callOf(tree, parent) ?? parent
-    process.file.report('CATGA102', at, { subject: `"${textOf(process.file, parent)}"`, how: 'reached through another name than "this"', method: name })
+    process.file.report('CATGA102', at, {
+      subject: `"${textOf(process.file, parent)}"`,
+      how: 'reached through another name than "this"',
+      method: name,
+    })
   }
 }
