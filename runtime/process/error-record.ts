@@ -14,6 +14,8 @@ import type { ErrorRecord, Payload } from '../contracts/journal-entry.ts'
 export type ErrorClass = abstract new (...args: never[]) => Error
 
 const MAX_CAUSES = 8
+/** Errors of an `AggregateError` that are kept. */
+const MAX_ERRORS = 32
 const MAX_TEXT = 16_384
 /** Marks a record of something thrown that was no error; rebuilt as the value itself. */
 const NON_ERROR = 'NonError'
@@ -27,6 +29,7 @@ const BUILT_IN: readonly ErrorClass[] = [
   SyntaxError,
   EvalError,
   URIError,
+  AggregateError,
   CatgaError,
   NonRetryableError,
   StepTimeoutError,
@@ -50,33 +53,38 @@ export class ErrorRecorder {
   }
 
   record(thrown: unknown, depth = 0): ErrorRecord {
-    if (!(thrown instanceof Error)) {
-      const data = this.#encode(thrown)
-      return { name: NON_ERROR, message: clip(describe(thrown)), ...(data !== undefined && { data }) }
-    }
-    const { code } = thrown as { code?: unknown }
-    const data = this.#ownData(thrown)
-    const cause = thrown.cause !== undefined && depth < MAX_CAUSES ? this.record(thrown.cause, depth + 1) : undefined
+    if (!(thrown instanceof Error)) return this.#recordValue(thrown)
+    const code = read(thrown, 'code')
+    const data = this.#ownData(thrown, depth)
+    const stack = read(thrown, 'stack')
+    const thrownCause = read(thrown, 'cause')
+    const cause = thrownCause !== undefined && depth < MAX_CAUSES ? this.record(thrownCause, depth + 1) : undefined
     return {
-      name: clip(String(thrown.name)),
-      message: clip(String(thrown.message)),
+      name: clip(describe(read(thrown, 'name'))),
+      message: clip(describe(read(thrown, 'message'))),
       ...((typeof code === 'string' || typeof code === 'number') && { code }),
       ...(data !== undefined && { data }),
-      ...(typeof thrown.stack === 'string' && { stack: clip(thrown.stack) }),
+      ...(typeof stack === 'string' && { stack: clip(stack) }),
       ...(cause !== undefined && { cause }),
     }
   }
 
+  #recordValue(thrown: unknown): ErrorRecord {
+    const data = this.#encode(thrown)
+    const isKept = data !== undefined || thrown === undefined
+    return { name: isKept ? NON_ERROR : 'Error', message: clip(describe(thrown)), ...(data !== undefined && { data }) }
+  }
+
   rebuild(record: ErrorRecord): unknown {
     const data = record.data === undefined ? undefined : this.#codec.decode(record.data, `data of error ${record.name}`)
-    if (record.name === NON_ERROR) {
+    if (record.name === NON_ERROR && record.stack === undefined) {
       if (typeof data === 'object' && data !== null) this.#rebuilt.add(data)
-      return data ?? (record.data === undefined ? undefined : data)
+      return data
     }
     const prototype = this.#prototypes.get(record.name) ?? Error.prototype
     // `new Error` first: only a real error object has the internal slot that consoles and `isNativeError` look for.
     const error = Object.setPrototypeOf(new Error(record.message), prototype) as Error & { code?: unknown }
-    if (typeof data === 'object' && data !== null) Object.assign(error, data)
+    if (typeof data === 'object' && data !== null) this.#restoreData(error, data)
     if (error.name !== record.name) define(error, 'name', record.name)
     define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`)
     if (record.code !== undefined) error.code = record.code
@@ -85,12 +93,26 @@ export class ErrorRecorder {
     return error
   }
 
-  #ownData(error: Error): Payload {
-    const own = Object.entries(error).filter(([key, value]) => !KEPT_APART.has(key) && value !== undefined)
-    if (own.length === 0) return undefined
-    const whole = this.#encode(Object.fromEntries(own))
+  /** What the error has beside its standard parts; the errors of an `AggregateError` as records. */
+  #ownData(error: Error, depth: number): Payload {
+    const own = Object.keys(error).flatMap((key) => (KEPT_APART.has(key) ? [] : [[key, read(error, key)] as const]))
+    if (error instanceof AggregateError && depth < MAX_CAUSES) {
+      const errors = read(error, 'errors')
+      if (Array.isArray(errors)) own.push(['errors', errors.slice(0, MAX_ERRORS).map((each) => this.record(each, depth + 1))])
+    }
+    const given = own.filter(([, value]) => value !== undefined)
+    if (given.length === 0) return undefined
+    const whole = this.#encode(Object.fromEntries(given))
     if (whole !== undefined) return whole
-    return this.#encode(Object.fromEntries(own.filter(([, value]) => this.#encode(value) !== undefined)))
+    return this.#encode(Object.fromEntries(given.filter(([, value]) => this.#encode(value) !== undefined)))
+  }
+
+  #restoreData(error: Error, data: object): void {
+    const { errors, ...rest } = data as { errors?: unknown }
+    if (error instanceof AggregateError && Array.isArray(errors)) {
+      define(error, 'errors', errors.map((each) => this.rebuild(each as ErrorRecord)))
+      Object.assign(error, rest)
+    } else Object.assign(error, data)
   }
 
   #encode(value: unknown): Payload {
@@ -104,6 +126,15 @@ export class ErrorRecorder {
 
 function define(error: Error, property: string, value: unknown): void {
   Object.defineProperty(error, property, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/** A part of an error, which may be an accessor that throws. */
+function read(error: Error, part: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[part]
+  } catch {
+    return undefined
+  }
 }
 
 function describe(value: unknown): string {
