@@ -13,9 +13,8 @@ export function overview(commands: readonly Command[], version: string, paint: P
     paint.bold('Commands'),
     ...aligned(commands.map((command) => [[command.name, ...command.operands.map((name) => `<${name}>`)].join(' '), command.summary])),
     '',
-    paint.bold('Options of every command'),
-    ...options({ ...STORE_OPTIONS, ...COMMON_OPTIONS }),
-    ...aligned([['    --version', 'print the version']]),
+    paint.bold('Options'),
+    ...options({ ...STORE_OPTIONS, ...COMMON_OPTIONS, version: { type: 'boolean', help: 'print the version' } }),
     '',
     paint.bold('Exit codes'),
     ...aligned([
