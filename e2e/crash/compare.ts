@@ -78,7 +78,7 @@ function checkRepeats(requests: readonly EffectLine[], order: ReportedOrder, kil
   for (const request of requests) {
     const { key } = request
     const committedAt = order.entries.find((entry) => entry.key === callOf(key) && entry.kind === committedKind(key))?.at ?? -Infinity
-    if (request.at > committedAt) undueRepeats.push(`${key}: requested at ${request.at}, in the journal since ${committedAt}`)
+    if (request.workerSince > committedAt) undueRepeats.push(`${key}: requested by a worker started at ${request.workerSince}, in the journal since ${committedAt}`)
     const before = last.get(key)
     if (before !== undefined && (before.pid === request.pid || !killed.has(before.pid))) undueRepeats.push(`${key}: repeated by ${request.pid} after ${before.pid}`)
     last.set(key, request)

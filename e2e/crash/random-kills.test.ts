@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CompiledProject, compileProject } from '../support/compiled-project.ts'
+import type { Order } from './app/order-process.ts'
 import type { Plan } from './app/worker.ts'
 import { type Comparison, compare, NOTHING_WRONG } from './compare.ts'
 import { orderNumber } from './orders.ts'
@@ -16,10 +17,10 @@ const KILLS = soak ? 5000 : 300
 const KILLS_EACH = Math.ceil(KILLS / DATABASES)
 /** After so many kills the databases are brought to an end and compared, so that journals of a soak do not grow for ever. */
 const KILLS_PER_ROUND = 100
-/** New orders for each worker, beside what the killed ones left. */
-const NEW_ORDERS = 4
+/** Orders each worker has in hand: what the killed one left and new ones. */
+const IN_HAND = 8
 /** Longest time from a worker's first sign of life to its kill. */
-const LONGEST_LIFE_MS = 90
+const LONGEST_LIFE_MS = 150
 /** One worker in so many is killed while it starts. */
 const KILL_AT_START = 8
 
@@ -33,8 +34,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
 
-/** Starts a worker, lets it live for a random time and kills it; answers its process id, or nothing when it was done before. */
-async function liveAndDie(plan: Plan, isKilledAtStart: boolean): Promise<number | undefined> {
+/** Starts a worker, lets it live for a random time and kills it; answers whether that killed it, and which orders had ended. */
+async function liveAndDie(plan: Plan, isKilledAtStart: boolean): Promise<{ readonly pid: number; readonly wasKilled: boolean; readonly ended: readonly string[] }> {
   await using worker = startWorker(project, plan)
   if (isKilledAtStart) await delay(Math.random() * 250)
   else {
@@ -43,18 +44,21 @@ async function liveAndDie(plan: Plan, isKilledAtStart: boolean): Promise<number 
   }
   const { code, signal, output } = await worker.kill()
   if (signal !== 'SIGKILL') expect({ code, output }).toMatchObject({ code: 0 })
-  return signal === 'SIGKILL' ? worker.pid : undefined
+  const ended = [...output.matchAll(/^(order-\d+) (?:completed|ProcessFailedError) /gm)].map((match) => String(match[1]))
+  return { pid: worker.pid, wasKilled: signal === 'SIGKILL', ended }
 }
 
 async function killAtRandom(name: string, kills: number): Promise<Round> {
-  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), latencyMs: 3, atOnce: 8 })
+  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), latencyMs: 3, atOnce: IN_HAND })
   const crashed = files('crashed')
   const killed = new Set<number>()
+  const inHand = new Map<string, Order>()
   let next = 0
   while (killed.size < kills) {
-    const orders = Array.from({ length: NEW_ORDERS }, () => orderNumber(next++))
-    const pid = await liveAndDie({ ...crashed, orders }, killed.size % KILL_AT_START === 0)
-    if (pid !== undefined) killed.add(pid)
+    while (inHand.size < IN_HAND) inHand.set(orderNumber(next).id, orderNumber(next++))
+    const { pid, wasKilled, ended } = await liveAndDie({ ...crashed, orders: [...inHand.values()] }, killed.size % KILL_AT_START === 0)
+    if (wasKilled) killed.add(pid)
+    for (const id of ended) inHand.delete(id)
   }
   const orders = Array.from({ length: next }, (_, number) => orderNumber(number))
   await runWorker(project, { ...crashed, orders })

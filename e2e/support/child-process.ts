@@ -56,6 +56,11 @@ export class NodeProcess implements AsyncDisposable {
     this.#end = this.#untilEnd()
   }
 
+  /** What it printed so far. */
+  get lines(): readonly string[] {
+    return this.#lines
+  }
+
   get output(): string {
     return this.#lines.join('\n')
   }

@@ -72,6 +72,8 @@ export interface RemoteProcess<P extends ProcessLike> {
   handle(id: string): ProcessHandle<ResultOf<P>>
 }
 
+const KEEP_ALIVE_MS = 2 ** 30
+
 export class Client {
   readonly #services: ClientServices
 
@@ -143,6 +145,16 @@ export class Client {
 
   /** @internal Waits until the store says the instance has ended or is stuck. */
   async waitForEnd(ref: InstanceRef, { signal }: WaitOptions): Promise<Settled> {
+    // A program that does nothing but wait for a result must not end before there is one.
+    const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
+    try {
+      return await this.#untilEnd(ref, signal)
+    } finally {
+      clearInterval(keepAlive)
+    }
+  }
+
+  async #untilEnd(ref: InstanceRef, signal: AbortSignal | undefined): Promise<Settled> {
     const { store, errors } = this.#services
     for (;;) {
       let stop: () => void = () => undefined

@@ -13,6 +13,7 @@ import type {
   StartRequest,
   WorkerSession,
 } from 'catga'
+import { bound } from './bound.ts'
 
 /** Where to die. `commit` counts the commits of the instance from 0, which creates it. */
 export interface Death {
@@ -89,10 +90,4 @@ function fatalJournal(journal: InstanceJournal, fate: Fate): InstanceJournal {
         fate.commit(target.ref.id, () => target.append(seq, entries, status))
     },
   })
-}
-
-/** Private members are reached through the object itself only. */
-function bound<T extends object>(target: T, property: string | symbol): unknown {
-  const value: unknown = Reflect.get(target, property, target)
-  return typeof value === 'function' ? value.bind(target) : value
 }

@@ -18,6 +18,9 @@ export interface ReportedEntry {
 export interface ReportedOrder {
   readonly id: string
   readonly status: string
+  /** Raised by every takeover. */
+  readonly epoch: number
+  readonly updatedAt: number
   /** The result as JSON, or the message of the error it failed with. */
   readonly outcome: string
   readonly entries: readonly ReportedEntry[]
@@ -36,7 +39,8 @@ async function report(summary: InstanceSummary): Promise<ReportedOrder> {
     if (entry.kind === 'completed') outcome = JSON.stringify(client.decode(entry.result))
     if (entry.kind === 'failed') outcome = entry.error.message
   }
-  return { id: summary.id, status: summary.status, outcome, entries }
+  const { id, status, epoch, updatedAt } = summary
+  return { id, status, epoch, updatedAt, outcome, entries }
 }
 
 const orders: ReportedOrder[] = []

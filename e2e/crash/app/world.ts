@@ -16,9 +16,11 @@ export interface Effect {
 /** An effect as the file has it. */
 export interface EffectLine extends Effect {
   readonly pid: number
-  /** When the request was made, in milliseconds since the epoch. */
-  readonly at: number
+  /** When the worker that made the request began, in milliseconds since the epoch. */
+  readonly workerSince: number
 }
+
+const workerSince = Date.now()
 
 /** Plays the systems an order calls: whatever reached it stays, whatever becomes of the caller. */
 export class World {
@@ -32,7 +34,7 @@ export class World {
 
   async effect(effect: Effect): Promise<void> {
     await delay(Math.random() * this.#latencyMs)
-    const line: EffectLine = { ...effect, pid: process.pid, at: Date.now() }
+    const line: EffectLine = { ...effect, pid: process.pid, workerSince }
     // Opened for appending and written at once: lines of several processes do not mix, and a kill cuts none.
     writeSync(this.#file, `${JSON.stringify(line)}\n`)
     fsyncSync(this.#file)
