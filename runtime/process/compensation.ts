@@ -56,7 +56,7 @@ async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | 
       return new CatgaError('undo-failed', `Undo "${method}" of step "${undo.site}" failed ${number} times. Mend what it calls, then resume the instance.`, { cause: outcome.error })
     }
     await backoff(run, undo, number, outcome.error, backoffMs(policy, number, run.random()))
-    if (run.isDraining) return 'draining'
+    if (run.dead || run.isDraining) return 'draining'
   }
 }
 

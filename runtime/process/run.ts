@@ -87,6 +87,9 @@ export class Run {
   #draining = false
   #compensation: Promise<void> | undefined
   #wakePause: (() => void) | undefined
+  #waits: Set<() => void> | undefined
+  /** Ends the grace of a cancelled inline body. */
+  #stopGrace: (() => void) | undefined
   /** Positions of inbox messages the journal has. */
   #taken: Set<string> | undefined
   #hasEnded = false
@@ -292,15 +295,26 @@ export class Run {
   }
 
   /** Waits, but not once the run drains or has ended. */
-  pause(delayMs: number): Promise<void> {
-    if (this.dead || this.#draining) return Promise.resolve()
-    return new Promise((resolve) => {
-      const stop = this.clock.setTimer(delayMs, resolve)
-      this.#wakePause = () => {
-        stop()
+  async pause(delayMs: number): Promise<void> {
+    if (this.dead || this.#draining) return
+    const { over, stop } = this.wait(delayMs)
+    this.#wakePause = stop
+    await over
+  }
+
+  /** Resolves after a time, when it is stopped, or when the run has ended: no timer of a run outlives it. */
+  wait(delayMs: number): { readonly over: Promise<void>; readonly stop: () => void } {
+    let stop: () => void = () => undefined
+    const over = new Promise<void>((resolve) => {
+      const stopTimer = this.clock.setTimer(delayMs, () => stop())
+      stop = () => {
+        stopTimer()
+        this.#waits?.delete(stop)
         resolve()
       }
+      ;(this.#waits ??= new Set()).add(stop)
     })
+    return { over, stop }
   }
 
   /** Ownership is gone or given up: user code of this run hears nothing more. */
@@ -341,8 +355,10 @@ export class Run {
   cancelBody(call: StepCall, reason: CancelledError): void {
     if (this.inline === call) {
       call.control.abort(reason)
-      this.clock.setTimer(this.settleGraceMs, () => {
-        if (this.inline === call) this.abandon({ kind: 'restart' })
+      const grace = this.wait(this.settleGraceMs)
+      this.#stopGrace = grace.stop
+      void grace.over.then(() => {
+        if (this.inline === call && !this.dead) this.abandon({ kind: 'restart' })
       })
     }
     for (const driven of this.#driven) {
@@ -354,6 +370,8 @@ export class Run {
 
   #inlineEnded(): void {
     this.inline = undefined
+    this.#stopGrace?.()
+    this.#stopGrace = undefined
     this.#onInlineEnd?.()
     this.#onInlineEnd = undefined
   }
@@ -453,12 +471,15 @@ export class Run {
     this.dead = true
     this.#phase = 'ended'
     this.busy = 1
+    for (const stop of this.#waits ?? []) stop()
     // Most runs end with nothing under way, and making an error is dear: it captures the stack.
     if (this.#driven.size === 0 && this.inline === undefined && this.undoContext === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)
-    for (const driven of this.#driven) driven.control?.abort(reason)
+    for (const driven of this.#driven) {
+      driven.control?.abort(reason)
+      driven.wake()
+    }
     this.inline?.control?.abort(reason)
     this.undoContext?.abort(reason)
-    this.#wakePause?.()
   }
 }

@@ -70,10 +70,7 @@ async function letBodiesEnd(run: Run): Promise<void> {
 /** Waits as long as the bodies' timeouts and a grace allow. */
 async function untilQuiet(run: Run, quiet: Promise<unknown>): Promise<void> {
   const longest = Math.max(0, ...[...run.driven].map(({ call }) => call.step?.timeoutMs ?? 0))
-  let stop: () => void = () => undefined
-  const grace = new Promise<void>((resolve) => {
-    stop = run.clock.setTimer(longest + run.settleGraceMs, resolve)
-  })
-  await Promise.race([quiet, grace])
-  stop()
+  const grace = run.wait(longest + run.settleGraceMs)
+  await Promise.race([quiet, grace.over])
+  grace.stop()
 }
