@@ -98,7 +98,7 @@ class Simulation {
   readonly #slots: Slot[] = []
   readonly #ends = new Map<string, string>()
   readonly #acknowledged = new Set<string>()
-  readonly #open = new Set<App>()
+  readonly #open = new Map<App, Machine>()
   readonly #sessions = new Map<Machine, WorkerSession>()
   readonly #keepAlive = new KeepAlive()
   #events = 0
@@ -177,7 +177,7 @@ class Simulation {
     }).process(SimulatedProcess, () => new SimulatedProcess(new Probe(this.#world, machine)))
     slot.machine = machine
     slot.app = app
-    this.#open.add(app)
+    this.#open.set(app, machine)
     app.open().then(
       () => this.#log.add(`${machine.name} is open`),
       (error: unknown) => this.#bootFailed(slot, machine, app, error),
@@ -196,7 +196,7 @@ class Simulation {
     this.#log.add(`${machine.name} crashes`)
     this.#counters.add('crashes')
     machine.crash()
-    if (slot.app !== undefined) this.#open.delete(slot.app)
+    for (const [app, its] of this.#open) if (its === machine) this.#open.delete(app)
     slot.app = undefined
     this.#time.schedule(this.#plan.restartMs, () => this.#boot(slot))
   }
