@@ -181,6 +181,7 @@ export interface ResumedEntry extends Entry {
   readonly inbox: string
 }
 
+/** One fact about one process instance. */
 export type JournalEntry =
   | StartedEntry
   | ShapeEntry
@@ -203,6 +204,7 @@ export type JournalEntry =
   | StuckEntry
   | ResumedEntry
 
+/** What tells the facts apart. */
 export type JournalEntryKind = JournalEntry['kind']
 
 /** The journal key of a durable call in one string, for people, idempotency keys and maps. */

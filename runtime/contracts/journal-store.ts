@@ -32,6 +32,7 @@ export const MAX_ID_LENGTH = 1024
  */
 export type InstanceStatus = 'running' | 'parked' | 'compensating' | 'stuck' | 'completed' | 'failed' | 'cancelled'
 
+/** The statuses nothing follows. */
 export type FinishedStatus = Extract<InstanceStatus, 'completed' | 'failed' | 'cancelled'>
 
 /** True for the three statuses nothing follows. */
@@ -66,6 +67,7 @@ export interface DeliveredMessage {
   readonly message: InboxMessage
 }
 
+/** What a new instance begins with. */
 export interface StartRequest extends InstanceRef {
   readonly input: Payload
   readonly at: number
@@ -73,16 +75,19 @@ export interface StartRequest extends InstanceRef {
   readonly shape?: string
 }
 
+/** What came of a start: the new instance, owned if a worker asked, or what there was under the id. */
 export type StartOutcome =
   | { readonly created: true; readonly journal?: InstanceJournal }
   | { readonly created: false; readonly summary: InstanceSummary; readonly input: Payload }
 
+/** What a worker is ready to take over. */
 export interface ClaimOptions {
   /** Process names this worker has code for. */
   readonly processes: readonly string[]
   readonly limit: number
 }
 
+/** An instance that a worker has taken over. */
 export interface ClaimedInstance {
   readonly journal: InstanceJournal
   readonly summary: InstanceSummary
@@ -149,6 +154,7 @@ export interface InstanceJournal {
   release(): Promise<void>
 }
 
+/** Which instances to list; all without it. */
 export interface ListOptions {
   readonly process?: string
   readonly status?: InstanceStatus
@@ -157,6 +163,7 @@ export interface ListOptions {
   readonly limit?: number
 }
 
+/** What came of deleting an instance; only finished ones are deleted. */
 export type DeleteOutcome = 'deleted' | 'not found' | 'not finished'
 
 /** Where process instances live. Implemented by memory and SQLite here, and by whoever passes the conformance suite. */

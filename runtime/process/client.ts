@@ -74,6 +74,7 @@ export interface RemoteProcess<P extends ProcessLike> {
 
 const KEEP_ALIVE_MS = 2 ** 30
 
+/** Starts, follows and looks after instances with no code of theirs. Made by `createClient`; an app has one as `app.client`. */
 export class Client {
   readonly #services: ClientServices
 

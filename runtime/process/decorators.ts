@@ -6,6 +6,7 @@
 import type { RetryOptions } from './manifest.ts'
 import { plainContext, type StepContext } from './step-context.ts'
 
+/** Options of `@ProcessStep`. They are read at build time: literals, constants of the same file, templates and arithmetic of those. */
 export interface StepOptions {
   /** Name in journal and messages; default: the method's. Changing it is a breaking change for running instances. */
   readonly name?: string
@@ -19,6 +20,7 @@ export interface StepOptions {
   readonly compensateWhen?: 'completed' | 'attempted'
 }
 
+/** Options of `@CatgaProcess`. They are read at build time, except for `id`, which is kept as the function it is. */
 export interface ProcessOptions<Input = unknown> {
   /** Name in journal and messages; default: the class's. Changing it is a breaking change for running instances. */
   readonly name?: string

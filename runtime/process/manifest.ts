@@ -6,6 +6,7 @@
 /** Raised whenever emitted code and runtime of different versions could misunderstand each other. */
 export const ABI = 1
 
+/** How often a step is tried, and how long it waits between attempts. What is left out has the default. */
 export interface RetryOptions {
   /** Attempts in all, the first included; default 3. */
   readonly attempts?: number

@@ -19,6 +19,7 @@ export type ResultOf<P extends ProcessLike> = P extends { execute(...args: never
 /** The result of a `try…` method: it does not throw Catga's errors. */
 export type Try<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error }
 
+/** How an instance is started. */
 export interface StartOptions {
   /** Identifies the instance; starting the same id again returns the same instance. Default: the class's `id` option, else random. */
   readonly id?: string
@@ -26,6 +27,7 @@ export interface StartOptions {
   readonly signal?: AbortSignal
 }
 
+/** How the end of an instance is waited for. */
 export interface WaitOptions {
   /** Stops waiting; the instance goes on. */
   readonly signal?: AbortSignal

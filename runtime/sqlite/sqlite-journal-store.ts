@@ -27,6 +27,7 @@ import { summaryOf } from './summary.ts'
 import { ownIdentity } from './thread/process-liveness.ts'
 import { fromUtf16, toUtf16 } from './utf16.ts'
 
+/** How a SQLite journal is opened. */
 export interface SqliteJournalOptions {
   /** Database file; created when it is not there. Its folder must exist. */
   readonly path: string

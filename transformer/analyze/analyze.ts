@@ -41,6 +41,7 @@ export interface Analysis {
 
 const NOTHING: Analysis = { model: undefined, diagnostics: [] }
 
+/** Finds the processes of one file and what is wrong with them. A file without processes costs one textual test. */
 export function analyze(source: string, fileName: string, options: AnalyzeOptions = {}): Analysis {
   if (!mayHoldProcess(source)) return NOTHING
   const program = parse(source, fileName)

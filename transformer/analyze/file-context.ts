@@ -12,6 +12,7 @@ export interface OtherModule {
   readonly source: string
 }
 
+/** What analysis has to know of the project a file is in. */
 export interface AnalyzeOptions {
   /** Source of a module that process code imports, to look at the functions it calls. */
   readonly readOtherModule?: (specifier: string, fromFile: string) => OtherModule | undefined

@@ -1,5 +1,6 @@
 import type { Span } from '../model/file-model.ts'
 
+/** Errors stop the build; warnings do not. */
 export type Severity = 'error' | 'warning'
 
 /** One finding about the user's source. The texts come from `catalog.ts`; a page each is in `docs/diagnostics/`. */

@@ -9,4 +9,5 @@ export function compilerVersion(options: Readonly<Record<string, unknown>> = {})
   return `${PACKAGE_VERSION}+${createHash('sha256').update(canonical).digest('hex').slice(0, 8)}`
 }
 
+/** Version of the compiler and hash of its options, as emitted code carries it: `0.1.0+<hash>`. */
 export const VERSION: string = compilerVersion()

@@ -5,6 +5,7 @@ import type { TypeScript } from '../emit/ast/ast-emitter.ts'
 import { applyPlan } from '../emit/ast.ts'
 import { compileFile } from './compile-file.ts'
 
+/** How one file is compiled. */
 export interface TranspileOptions {
   /** The TypeScript to compile with: 5.9 or 6. */
   readonly ts: TypeScript
@@ -12,6 +13,7 @@ export interface TranspileOptions {
   readonly compilerOptions?: ts.CompilerOptions
 }
 
+/** What one file was compiled to. */
 export interface Transpiled {
   readonly code: string
   /** Source map as JSON; undefined when the options ask for none or for an inline one. */

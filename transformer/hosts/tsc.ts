@@ -16,6 +16,7 @@ export interface PluginExtras {
   readonly addDiagnostic?: (diagnostic: ts.Diagnostic) => void
 }
 
+/** The entry in `compilerOptions.plugins`. */
 export type PluginConfig = Readonly<Record<string, unknown>>
 
 type Transformer = ts.TransformerFactory<ts.SourceFile>

@@ -9,6 +9,7 @@ export interface Span {
   readonly end: number
 }
 
+/** Everything analysis found in one file. */
 export interface FileModel {
   readonly fileName: string
   /** Names for generated bindings that no identifier of the file uses. */
