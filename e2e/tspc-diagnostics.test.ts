@@ -71,6 +71,16 @@ describe.each(toolchains)('$name', (toolchain) => {
   })
 })
 
+test('prints warnings without failing the build', async () => {
+  using project = new TspcProject(six)
+  project.write('src/warned.ts', MENDED.replace('await this.ship()', "if (process.env['FAST'] === undefined) await this.ship()"))
+  project.configure({ types: ['node'], noEmitOnError: true })
+  const { code, output } = await project.tspc()
+  expect(output).toMatch(/^src\/warned\.ts\(5,9\): warning TS900129: CATGA129: /m)
+  expect({ code, times: output.split('CATGA129').length - 1 }).toEqual({ code: 0, times: 1 })
+  expect(project.read('out/warned.js')).toContain('$catga.step(this, $m, 0)')
+})
+
 describe('build info', () => {
   const modes = [
     { toolchain: six, mode: '-p', options: { incremental: true } },

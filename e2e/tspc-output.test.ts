@@ -15,6 +15,20 @@ export const enum Colour { Red = 'red' }
 export class Plain<T extends App> { /* kept */ constructor(readonly app?: T, readonly colour = Colour.Red) {} fail() { throw new Fatal('CatgaProcess') } }
 `
 
+const REBUILDING_PLUGIN = `
+exports.default = (program, config, { ts }) => (context) => (file) => {
+  const { factory } = context
+  const visit = (node) => {
+    if (ts.isStringLiteral(node) && node.text === 'blue') return factory.createParenthesizedExpression(node)
+    const visited = ts.visitEachChild(node, visit, context)
+    if (ts.isCallExpression(visited)) return factory.updateCallExpression(visited, visited.expression, visited.typeArguments, [...visited.arguments])
+    if (ts.isBlock(visited)) return factory.updateBlock(visited, [...visited.statements])
+    return visited
+  }
+  return ts.visitEachChild(file, visit, context)
+}
+`
+
 function addSources(project: TspcProject): void {
   project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
   for (const name of readdirSync(fixtures)) {
@@ -87,6 +101,22 @@ export = Only
     expect(await project.tspc()).toEqual({ code: 0, output: '' })
     const { output } = await project.node('--no-warnings', '-e', "const Only = require('./out/process.js'); new Only().execute(4).then(console.log)")
     expect(output).toBe('8\n')
+  })
+
+  test('works between other plugins', async () => {
+    using project = new TspcProject(six!)
+    project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
+    project.copy(join(fixtures, 'compensation', 'input.ts'), 'src/input.ts')
+    // Makes every node anew, as plugins that look at all of a file do, and wraps each string.
+    project.write('rebuild.cjs', REBUILDING_PLUGIN)
+    const rebuild = { transform: './rebuild.cjs' }
+    project.configure({ types: ['node'], plugins: [rebuild, { transform: 'catga/transformer' }, rebuild] })
+    expect(await project.tspc()).toEqual({ code: 0, output: '' })
+    const code = project.read('out/input.js')
+    expect(code).toContain("await this.bookRoom(...$s.call(0, [(('blue'))]))")
+    expect(code).not.toMatch(/@|CatgaProcess/)
+    const { output } = await project.node('--no-warnings', '-e', "import('./out/input.js').then((m) => new m.Compensation([]).execute(false)).then(console.log)")
+    expect(output).toBe('room blue\n')
   })
 
   test('reports without type checking', async () => {
