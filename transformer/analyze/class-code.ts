@@ -12,8 +12,19 @@ export interface ClassCode extends MethodCode<Node> {
   isInstanceThis(node: Node): boolean
 }
 
+/** Each rule asks for the same code; a process does not change. */
+const known = new WeakMap<Process, readonly ClassCode[]>()
+
 /** The code of all instance members of a process and its bases in this file. */
 export function allCode(process: Process): readonly ClassCode[] {
+  const before = known.get(process)
+  if (before !== undefined) return before
+  const all = gather(process)
+  known.set(process, all)
+  return all
+}
+
+function gather(process: Process): readonly ClassCode[] {
   const all: ClassCode[] = []
   for (const owner of lineage(process.info)) {
     for (const member of owner.members) {
@@ -26,8 +37,8 @@ export function allCode(process: Process): readonly ClassCode[] {
 }
 
 function codeOfMember(process: Process, member: Member): MethodCode<Node> | undefined {
-  const known = process.codeOf(member)
-  if (known !== undefined) return known
+  const code = process.codeOf(member)
+  if (code !== undefined) return code
   if (member.kind !== 'field' && member.kind !== 'accessor') return undefined
   const { node } = member
   const value = 'value' in node ? node.value : undefined

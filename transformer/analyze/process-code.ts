@@ -161,7 +161,20 @@ export interface CallSite {
   readonly durable: boolean
 }
 
+/** Each rule asks for the same sites; a process does not change. */
+const known = new WeakMap<Process, Map<Member, readonly CallSite[]>>()
+
 export function callSites(process: Process, member: Member): readonly CallSite[] {
+  const ofProcess = known.get(process) ?? new Map<Member, readonly CallSite[]>()
+  known.set(process, ofProcess)
+  const before = ofProcess.get(member)
+  if (before !== undefined) return before
+  const sites = findSites(process, member)
+  ofProcess.set(member, sites)
+  return sites
+}
+
+function findSites(process: Process, member: Member): readonly CallSite[] {
   const sites: CallSite[] = []
   for (const used of process.codeOf(member)?.thisMembers ?? []) {
     if (!used.ofInstance || used.call === undefined || used.name === undefined) continue

@@ -103,8 +103,8 @@ export const catalog = {
   ),
   CATGA116: error(
     'execute cannot be run',
-    ({ name, found }: { name: string; found: string }) => `"execute" of process "${name}" ${found}.`,
-    () => 'Write "async execute(input) { … }", with the input as its only parameter.',
+    ({ name, found }: { name: string; found: string; fix: string }) => `"execute" of process "${name}" ${found}.`,
+    ({ fix }) => fix,
   ),
   CATGA117: error(
     'Base class method called durably through super',

@@ -1,4 +1,5 @@
 import { extendsElsewhere, lineage } from '../class-info.ts'
+import { allCode } from '../class-code.ts'
 import type { Process } from '../process-code.ts'
 
 /** CATGA115, CATGA116: a process is run by calling its async method `execute` with the input. */
@@ -15,7 +16,19 @@ export function executeMethod(process: Process): void {
     return
   }
   const found = fault(process)
-  if (found !== undefined) file.report('CATGA116', execute.nameNode, { name, found })
+  if (found !== undefined)
+    file.report('CATGA116', execute.nameNode, {
+      name,
+      found,
+      fix: 'Write "async execute(input) { … }", with the input as its only parameter.',
+    })
+  for (const { thisMembers } of allCode(process)) {
+    for (const used of thisMembers) {
+      if (used.name !== 'execute' || !used.ofInstance) continue
+      const fix = 'Move what is to be repeated into a method of its own, which may call itself.'
+      file.report('CATGA116', used.call ?? used.node, { name, found: 'is used by the process itself', fix })
+    }
+  }
 }
 
 function fault({ execute, stepOf }: Process): string | undefined {
