@@ -31,16 +31,28 @@ export function journalBody(emitter: AstEmitter, operation: JournalBody, body: t
 }
 
 /** `return x` → `{ $v = x; break $b }`. The assignment stands for the `return` in source maps and for breakpoints. */
-export function leaveBody({ ts, factory }: AstEmitter, operation: LeaveBody, statement: ts.ReturnStatement): ts.Block {
+export function leaveBody(emitter: AstEmitter, operation: LeaveBody, statement: ts.ReturnStatement): ts.Block {
+  const { ts, factory } = emitter
   const leave = factory.createBreakStatement(operation.label)
   const statements: ts.Statement[] = [leave]
   if (statement.expression === undefined) ts.setSourceMapRange(leave, statement)
   else {
-    const assignment = factory.createAssignment(factory.createIdentifier(operation.value), statement.expression)
+    const expression = withCommentsOfReturn(emitter, statement, statement.expression)
+    const assignment = factory.createAssignment(factory.createIdentifier(operation.value), expression)
     const set = factory.createExpressionStatement(assignment)
     ts.setSourceMapRange(set, statement)
     statements.unshift(set)
   }
   const block = ts.setTextRange(ts.setOriginalNode(factory.createBlock(statements), statement), statement)
   return ts.setEmitFlags(block, ts.EmitFlags.NoSourceMap | ts.EmitFlags.NoTokenSourceMaps)
+}
+
+/** Comments between `return` and its expression belong to the keyword, which is gone: they move to the expression. */
+function withCommentsOfReturn({ ts, sourceFile }: AstEmitter, statement: ts.ReturnStatement, expression: ts.Expression): ts.Expression {
+  const keywordEnd = ts.getOriginalNode(statement).getStart(sourceFile) + 'return'.length
+  for (const { pos, end, kind, hasTrailingNewLine } of ts.getTrailingCommentRanges(sourceFile.text, keywordEnd) ?? []) {
+    const text = sourceFile.text.slice(pos + 2, kind === ts.SyntaxKind.MultiLineCommentTrivia ? end - 2 : end)
+    ts.addSyntheticLeadingComment(expression, kind, text, hasTrailingNewLine)
+  }
+  return expression
 }
