@@ -7,7 +7,8 @@ import { fromTuple, toTuple } from './entry-tuple.ts'
 
 /** Payloads were limited when they were made; entries add a cause chain of bounded depth around them. */
 const LIMITS = { maxBytes: 2 ** 31 - 1, maxDepth: 1000 }
-const writer = new PayloadWriter(LIMITS, new Map())
+const NO_CLASSES = new Map<never, never>()
+const writer = new PayloadWriter(LIMITS, NO_CLASSES)
 
 /** Entries as bytes that stand for themselves: the journal format's version, then the entries. For every adapter that stores bytes. */
 export function encodeEntries(entries: JournalEntry | readonly JournalEntry[]): Uint8Array {
@@ -25,14 +26,16 @@ export function encodeEntries(entries: JournalEntry | readonly JournalEntry[]): 
 export function decodeEntries(bytes: Uint8Array, place: string): JournalEntry[] {
   let list: unknown
   try {
-    list = new PayloadReader(bytes, place, LIMITS, new Map()).read()
+    list = new PayloadReader(bytes, place, LIMITS, NO_CLASSES).read()
   } catch (cause) {
     throw new CorruptJournalError(place, cause instanceof CatgaError ? cause.message : 'not readable', { cause })
   }
   if (!Array.isArray(list)) throw new CorruptJournalError(place, 'it holds no entries')
-  const [format, ...tuples] = list as unknown[]
+  const format: unknown = list[0]
   if (format !== JOURNAL_FORMAT) throw new CorruptJournalError(place, `it has journal format ${String(format)}, this version of Catga reads ${JOURNAL_FORMAT}`)
-  return tuples.map((tuple) => fromTuple(tuple, place))
+  const entries: JournalEntry[] = []
+  for (let i = 1; i < list.length; i++) entries.push(fromTuple(list[i], place))
+  return entries
 }
 
 /** `Array.isArray` does not narrow readonly arrays. */

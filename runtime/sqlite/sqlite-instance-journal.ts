@@ -2,7 +2,8 @@ import { FencedError, SequenceError, preview } from '../contracts/errors.ts'
 import type { JournalEntry } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal, InstanceRef, InstanceStatus } from '../contracts/journal-store.ts'
 import { isFinished } from '../contracts/journal-store.ts'
-import { decodeEntries, encodeEntries } from '../journal-format/entry-codec.ts'
+import { encodeEntries } from '../journal-format/entry-codec.ts'
+import { decodeBodies } from './pieces.ts'
 import { statusNumber } from './log-record.ts'
 import type { SqliteWorkerSession } from './sqlite-worker-session.ts'
 import { decodeMessage } from './stored-message.ts'
@@ -127,9 +128,9 @@ export class SqliteInstanceJournal implements InstanceJournal {
 
   async load(): Promise<readonly JournalEntry[]> {
     this.#check()
-    const pieces = await this.#session.commit.request('load', { ...this.#hold(), run: this.#run })
-    if (pieces === 'fenced') throw await this.#fenced()
-    return pieces.flatMap((piece) => decodeEntries(piece, this.#subject()))
+    const bodies = await this.#session.commit.request('load', { ...this.#hold(), run: this.#run })
+    if (bodies === 'fenced') throw await this.#fenced()
+    return decodeBodies(bodies, this.#subject())
   }
 
   async inbox(): Promise<readonly DeliveredMessage[]> {

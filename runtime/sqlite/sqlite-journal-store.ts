@@ -15,9 +15,9 @@ import type {
   StartRequest,
   WorkerSession,
 } from '../contracts/journal-store.ts'
-import { decodeEntries } from '../journal-format/entry-codec.ts'
 import { GroupCommit } from './group-commit.ts'
 import { statusNumber } from './log-record.ts'
+import { decodeBodies } from './pieces.ts'
 import { Notices } from './notices.ts'
 import type { StoredRef, SummaryRow } from './protocol.ts'
 import { SqliteWorkerSession } from './sqlite-worker-session.ts'
@@ -115,8 +115,8 @@ export class SqliteJournalStore implements JournalStore {
   }
 
   async *read(ref: InstanceRef, options: { readonly run?: number } = {}): AsyncIterable<JournalEntry> {
-    const pieces = await this.#open('read').request('read', { ...storedRef(ref), run: options.run })
-    for (const piece of pieces) yield* decodeEntries(piece, `${this.name}, process "${ref.process}"`)
+    const bodies = await this.#open('read').request('read', { ...storedRef(ref), run: options.run })
+    yield* decodeBodies(bodies, `${this.name}, process "${ref.process}"`)
   }
 
   async *list(options: ListOptions = {}): AsyncIterable<InstanceSummary> {

@@ -3,8 +3,9 @@ import type { JournalEntry } from '../contracts/journal-entry.ts'
 import { MAX_ID_LENGTH } from '../contracts/journal-store.ts'
 import type { InstanceSummary, StartRequest } from '../contracts/journal-store.ts'
 import type { Payload } from '../contracts/journal-entry.ts'
-import { decodeEntries, encodeEntries } from '../journal-format/entry-codec.ts'
+import { encodeEntries } from '../journal-format/entry-codec.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { decodeBodies } from './pieces.ts'
 import type { StartResult } from './protocol.ts'
 import { summaryOf } from './summary.ts'
 import { toUtf16 } from './utf16.ts'
@@ -41,7 +42,7 @@ function startedOf(start: StartResult | undefined): Started {
   if (typeof start === 'number') return { created: true, instance: start }
   if (start === undefined) throw new CorruptJournalError('answer of the database thread', 'a start has no result')
   const summary = summaryOf(start.summary)
-  const [first] = decodeEntries(start.first, `first entry of process "${summary.process}"`)
+  const [first] = decodeBodies([start.first], `process "${summary.process}"`)
   return { created: false, summary, input: first?.kind === 'started' ? first.input : undefined }
 }
 

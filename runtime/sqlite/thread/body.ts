@@ -40,16 +40,3 @@ export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
   body.writeUInt32LE(crc32(body.subarray(4)), 0)
   return body
 }
-
-/** The encoded pieces of a body. */
-export function splitPieces(body: unknown, place: () => string): Uint8Array[] {
-  const bytes = unseal(body, place)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const pieces: Uint8Array[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const length = view.getUint32(at, true)
-    pieces.push(bytes.subarray(at + 4, at + 4 + length))
-    at += 4 + length
-  }
-  return pieces
-}

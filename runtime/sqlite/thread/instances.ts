@@ -1,6 +1,6 @@
 import type { Input, Output, StoredRef, SummaryRow } from '../protocol.ts'
 import { FIRST_FINISHED } from '../log-record.ts'
-import { joinPieces, splitPieces } from './body.ts'
+import { joinPieces, unseal } from './body.ts'
 import type { Connection } from './connection.ts'
 import type { SqlRow } from './driver.ts'
 import { takeMail } from './log-tail.ts'
@@ -45,19 +45,19 @@ export class Instances {
     return row === undefined ? undefined : summary(row)
   }
 
-  /** Entry 0 of the current run. */
+  /** Pieces of which the first holds entry 0 of the current run. */
   first(number: number): Uint8Array {
-    const [first] = this.#pieces(number, undefined)
+    const [first] = this.#bodies(number, undefined)
     return first ?? new Uint8Array(0)
   }
 
   load({ instance, epoch, session, run }: Input<'load'>): Output<'load'> {
-    return this.#owned(instance, epoch, session) ? this.#pieces(instance, run) : 'fenced'
+    return this.#owned(instance, epoch, session) ? this.#bodies(instance, run) : 'fenced'
   }
 
   read({ run, ...ref }: Input<'read'>): Output<'read'> {
     const number = this.find(ref)?.['number']
-    return typeof number === 'number' ? this.#pieces(number, run) : []
+    return typeof number === 'number' ? this.#bodies(number, run) : []
   }
 
   claim({ session, processes, limit }: Input<'claim'>, now: number): Output<'claim'> {
@@ -152,17 +152,17 @@ export class Instances {
     return this.#sql('select 1 from instance where number = ? and epoch = ? and owner = ?').get(instance, epoch, session) !== undefined
   }
 
-  /** Encoded entries of a run in order; of none when the run is not kept. */
-  #pieces(number: number, run: number | undefined): Uint8Array[] {
+  /** A run's entries in order, as bodies of pieces; none when the run is not kept. */
+  #bodies(number: number, run: number | undefined): Uint8Array[] {
     const row = this.#sql('select run, body from instance where number = ?').get(number)
     if (row === undefined) return []
     const wanted = run ?? Number(row['run'])
     const place = (table: string): string => `${this.#connection.path}, table ${table}, instance ${number}, run ${wanted}`
-    const pieces = wanted === row['run'] ? splitPieces(row['body'], () => place('instance')) : []
+    const bodies = wanted === row['run'] ? [unseal(row['body'], () => place('instance'))] : []
     for (const { body, seq } of this.#sql('select seq, body from chunk where instance = ? and run = ? order by seq').all(number, wanted)) {
-      pieces.push(...splitPieces(body, () => `${place('chunk')}, seq ${String(seq)}`))
+      bodies.push(unseal(body, () => `${place('chunk')}, seq ${String(seq)}`))
     }
-    return pieces
+    return bodies
   }
 
   #sql(text: string): ReturnType<Connection['sql']> {

@@ -12,7 +12,10 @@ const CATCH_UP_AFTER_MS = 20
 const SQLITE_CORRUPT = 11
 const SQLITE_NOTADB = 26
 
-if (parentPort !== null) serve(parentPort, workerData as OpenOptions)
+if (parentPort !== null) {
+  hideSqliteWarning()
+  serve(parentPort, workerData as OpenOptions)
+}
 
 function serve(port: MessagePort, options: OpenOptions): void {
   let database: JournalDatabase | undefined
@@ -33,6 +36,16 @@ function serve(port: MessagePort, options: OpenOptions): void {
     port.postMessage(reply)
     if (database?.farBehind === true) catchUp(database)
     else if (database?.behind === true) timer = setTimeout(() => catchUp(database), CATCH_UP_AFTER_MS)
+  })
+}
+
+/** Node 22 and 24 warn whoever loads their SQLite that it is experimental. The user did not choose it, and can do nothing about it. */
+function hideSqliteWarning(): void {
+  const print = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name === 'ExperimentalWarning' && warning.message.includes('SQLite')) return
+    for (const listener of print) listener(warning)
   })
 }
 
