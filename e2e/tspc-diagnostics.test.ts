@@ -90,18 +90,21 @@ describe('build info', () => {
     { toolchain: six, mode: '-b', options: { composite: true } },
     { toolchain: five, mode: '-b', options: { composite: true, noEmitOnError: true } },
   ]
-  test.each(modes)('reports again when nothing changed, and is silent once mended: tspc $mode with $options', async ({ toolchain, mode, options }) => {
-    using project = brokenProject(toolchain)
-    project.configure(options)
-    for (const round of ['first', 'second']) {
-      const { code, output } = await project.tspc(mode, '.')
-      expect(output, round).toMatch(ERROR)
-      expect({ code, times: count(output) }, round).toEqual({ code: 1, times: 1 })
-    }
-    project.write('src/broken.ts', MENDED)
-    expect(await project.tspc(mode, '.')).toEqual({ code: 0, output: '' })
-    expect((await project.node('out/main.js')).code).toBe(0)
-  })
+  test.each(modes)(
+    'reports again when nothing changed, and is silent once mended: tspc $mode with $options',
+    async ({ toolchain, mode, options }) => {
+      using project = brokenProject(toolchain)
+      project.configure(options)
+      for (const round of ['first', 'second']) {
+        const { code, output } = await project.tspc(mode, '.')
+        expect(output, round).toMatch(ERROR)
+        expect({ code, times: count(output) }, round).toEqual({ code: 1, times: 1 })
+      }
+      project.write('src/broken.ts', MENDED)
+      expect(await project.tspc(mode, '.')).toEqual({ code: 0, output: '' })
+      expect((await project.node('out/main.js')).code).toBe(0)
+    },
+  )
 
   test('reports when a build that emits follows one that did not', async () => {
     using project = brokenProject(six)

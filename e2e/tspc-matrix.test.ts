@@ -11,11 +11,11 @@ const all = readdirSync(join(fixtures, 'compile')).sort()
 const standard = all.filter((name) => name !== 'legacy-decorators')
 
 /** What only standard decorators can: sit on `#private` methods and class expressions, and return what those of others here do. */
-const standardOnly = ['private-steps', 'class-expression', 'other-decorators']
-const legacy = all.filter((name) => !standardOnly.includes(name))
+const standardOnly = new Set(['private-steps', 'class-expression', 'other-decorators'])
+const legacy = all.filter((name) => !standardOnly.has(name))
 
 /** What stays in output for ESNext and no Node can read yet: decorators of others, and `using`. */
-const lowered = ['other-decorators', 'resources']
+const lowered = new Set(['other-decorators', 'resources'])
 
 function addFixtures(project: TspcProject, names: readonly string[]): void {
   project.copy(join(fixtures, 'fixture.ts'), 'src/fixture.ts')
@@ -49,17 +49,20 @@ describe.each(toolchains)('$name', (toolchain) => {
   const modules = ['module', 'commonjs'] as const
   const targets = ['ES2022', 'ESNext'] as const
 
-  test.each(modules.flatMap((type) => targets.map((target) => ({ type, target }))))('compiles all fixtures to $type for $target', async ({ type, target }) => {
-    using project = new TspcProject(toolchain, type)
-    const names = standard.filter((name) => target !== 'ESNext' || !lowered.includes(name))
-    addFixtures(project, names)
-    project.configure({ target, ...OPTIONS })
-    expect(await project.tspc()).toEqual({ code: 0, output: '' })
-    expect(project.read('out/compile/sequence/input.js')).toContain('$catga.step(this, $m, 0)')
-    expect(project.read('out/compile/const-enum/input.js')).toContain('this.double(...$s.call(0, [5 /* Speed.Fast */]))')
-    const { code, output } = await project.node('--no-warnings', 'out/main.js')
-    expect({ code, output }).toEqual({ code: 0, output: `ran ${names.length}\n` })
-  })
+  test.each(modules.flatMap((type) => targets.map((target) => ({ type, target }))))(
+    'compiles all fixtures to $type for $target',
+    async ({ type, target }) => {
+      using project = new TspcProject(toolchain, type)
+      const names = standard.filter((name) => target !== 'ESNext' || !lowered.has(name))
+      addFixtures(project, names)
+      project.configure({ target, ...OPTIONS })
+      expect(await project.tspc()).toEqual({ code: 0, output: '' })
+      expect(project.read('out/compile/sequence/input.js')).toContain('$catga.step(this, $m, 0)')
+      expect(project.read('out/compile/const-enum/input.js')).toContain('this.double(...$s.call(0, [5 /* Speed.Fast */]))')
+      const { code, output } = await project.node('--no-warnings', 'out/main.js')
+      expect({ code, output }).toEqual({ code: 0, output: `ran ${names.length}\n` })
+    },
+  )
 
   test('compiles fixtures with legacy decorators and their metadata', async () => {
     using project = new TspcProject(toolchain)

@@ -48,7 +48,15 @@ describe.each(toolchains)('$name', (toolchain) => {
     for (const plugins of [[], [{ transform: 'catga/transformer' }]]) {
       using project = new TspcProject(toolchain)
       addSources(project)
-      project.configure({ plugins, declaration: true, declarationMap: true, sourceMap: true, types: ['node'], lib: ['ES2023', 'ESNext.Disposable'], allowUnreachableCode: true })
+      project.configure({
+        plugins,
+        declaration: true,
+        declarationMap: true,
+        sourceMap: true,
+        types: ['node'],
+        lib: ['ES2023', 'ESNext.Disposable'],
+        allowUnreachableCode: true,
+      })
       expect(await project.tspc()).toEqual({ code: 0, output: '' })
       outputs.push({
         declarations: filesOf(project, /\.d\.ts(\.map)?$/),
@@ -99,7 +107,11 @@ export = Only
     )
     project.configure({ types: [] })
     expect(await project.tspc()).toEqual({ code: 0, output: '' })
-    const { output } = await project.node('--no-warnings', '-e', "const Only = require('./out/process.js'); new Only().execute(4).then(console.log)")
+    const { output } = await project.node(
+      '--no-warnings',
+      '-e',
+      "const Only = require('./out/process.js'); new Only().execute(4).then(console.log)",
+    )
     expect(output).toBe('8\n')
   })
 
@@ -115,7 +127,11 @@ export = Only
     const code = project.read('out/input.js')
     expect(code).toContain("await this.bookRoom(...$s.call(0, [(('blue'))]))")
     expect(code).not.toMatch(/@|CatgaProcess/)
-    const { output } = await project.node('--no-warnings', '-e', "import('./out/input.js').then((m) => new m.Compensation([]).execute(false)).then(console.log)")
+    const { output } = await project.node(
+      '--no-warnings',
+      '-e',
+      "import('./out/input.js').then((m) => new m.Compensation([]).execute(false)).then(console.log)",
+    )
     expect(output).toBe('room blue\n')
   })
 

@@ -20,7 +20,10 @@ type ProgramArguments = [host: ts.CompilerHost | undefined, config: PluginConfig
 
 function plugin(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.TransformerFactory<ts.SourceFile>
 function plugin(program: ts.Program, ...rest: ProgramArguments): ts.Program
-function plugin(program: ts.Program, ...rest: [PluginConfig, PluginExtras] | ProgramArguments): ts.TransformerFactory<ts.SourceFile> | ts.Program {
+function plugin(
+  program: ts.Program,
+  ...rest: [PluginConfig, PluginExtras] | ProgramArguments
+): ts.TransformerFactory<ts.SourceFile> | ts.Program {
   if (rest.length === 2) return createTransformer(program, ...rest)
   const [, config, extras] = rest
   return createProgramTransformer(program, config, extras)

@@ -25,14 +25,14 @@ describe('OperationIndex', () => {
 
   test('knows what ranges are touched', () => {
     const index = new OperationIndex([replaceCall, erase])
-    expect([index.touches(0, 10), index.touches(0, 11), index.touches(10, 11), index.touches(11, 30), index.touches(11, 31), index.touches(31, 99)]).toEqual([
-      false,
-      true,
-      true,
-      false,
-      true,
-      false,
-    ])
+    expect([
+      index.touches(0, 10),
+      index.touches(0, 11),
+      index.touches(10, 11),
+      index.touches(11, 30),
+      index.touches(11, 31),
+      index.touches(31, 99),
+    ]).toEqual([false, true, true, false, true, false])
   })
 
   test('throws for an operation that was never carried out', () => {

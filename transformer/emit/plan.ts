@@ -1,5 +1,14 @@
 /** Turns a file model into the operations that compile the file. Every decision about emitted code is made here. */
-import type { DerivedUse, DurableFunction, ErasedImport, FileModel, GeneratedNames, ProcessModel, Span, StepMethod } from '../model/file-model.ts'
+import type {
+  DerivedUse,
+  DurableFunction,
+  ErasedImport,
+  FileModel,
+  GeneratedNames,
+  ProcessModel,
+  Span,
+  StepMethod,
+} from '../model/file-model.ts'
 import type { ProcessManifest } from '../model/manifest.ts'
 import type { GeneratedArgument, GeneratedCall, Operation } from './operation.ts'
 

@@ -37,7 +37,12 @@ export function reportDiagnostics({ ts, program, compilation, addDiagnostic }: D
     const found = diagnostics.map((diagnostic) => toTsDiagnostic(ts, file, diagnostic))
     const inFile = found.filter(({ category }) => category === ts.DiagnosticCategory.Error)
     if (inFile.length > 0) errors.set(file, inFile)
-    warn(ts, program, file, found.filter(({ category }) => category === ts.DiagnosticCategory.Warning))
+    warn(
+      ts,
+      program,
+      file,
+      found.filter(({ category }) => category === ts.DiagnosticCategory.Warning),
+    )
   }
   for (const [file, found] of errors) keepAsChecked(program, file, found)
   if (!answerWithEmit(program, errors)) for (const found of errors.values()) found.forEach((error) => addDiagnostic?.(error))

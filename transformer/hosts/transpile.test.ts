@@ -45,7 +45,9 @@ describe('transpile', () => {
     const source = PROCESS.replace('return this.double(n)', 'this.double(n)\n    return 1')
     const { code, diagnostics } = transpile(source, '/somewhere/p.ts', { ts })
     expect(diagnostics.map(({ code }) => code)).toEqual(['CATGA110'])
-    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source))[0]).toMatch(/^\/somewhere\/p\.ts\(5,5\): error CATGA110: .*this\.double\(/)
+    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source))[0]).toMatch(
+      /^\/somewhere\/p\.ts\(5,5\): error CATGA110: .*this\.double\(/,
+    )
     expect(code).toMatch(/^\$catga\.compileErrors\(\[\n\s+\{ code: 'CATGA110', message: .*, file: 'p\.ts', line: 5, column: 5 \}\n\]\);$/m)
     expect(code.indexOf('compileErrors')).toBeLessThan(code.indexOf('CatgaProcess()'))
     expect(code).toContain('P = class')
