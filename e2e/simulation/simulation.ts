@@ -101,6 +101,8 @@ class Simulation {
   readonly #open = new Map<App, Machine>()
   readonly #sessions = new Map<Machine, WorkerSession>()
   readonly #keepAlive = new KeepAlive()
+  /** How many on each machine wait for the end of an instance. */
+  readonly #waits = new Map<Machine, number>()
   #events = 0
 
   constructor(seed: number, plan: Plan, options: SimulationOptions) {
@@ -137,10 +139,11 @@ class Simulation {
     for (const { job, startAt, by } of this.#plan.instances) this.#time.schedule(startAt, () => this.#start(job, by))
     for (const event of this.#plan.events) this.#time.schedule(event.at, () => this.#disturb(event))
     this.#time.schedule(this.#plan.quietAt, () => this.#quieten())
-    await this.#until(() => this.#ends.size === this.#plan.instances.length && this.#time.now >= this.#plan.quietAt)
+    await this.#until(() => this.#ends.size === this.#plan.instances.length && this.#time.now >= this.#plan.quietAt && this.#waitsOf('the living') === 0)
     this.#quieten()
     await this.#closeAll()
-    if (this.#keepAlive.open > this.#counters.of('crashes')) this.#world.wrong(`${this.#keepAlive.open} workers keep the OS process alive, ${this.#counters.of('crashes')} of them crashed`)
+    const leftByCrashes = this.#counters.of('crashes') + this.#waitsOf('the dead')
+    if (this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
     if (this.#world.violations.length === 0) await this.#check()
     this.#counters.add('seeds')
     this.#counters.add('bodies', this.#world.ledger.bodies)
@@ -210,7 +213,6 @@ class Simulation {
       this.#log.add(`${machine.name} is closed`)
       this.#open.delete(app)
       this.#checkClosed(machine)
-      machine.crash()
       if (slot.machine === machine) this.#time.schedule(this.#plan.restartMs, () => this.#boot(slot))
     })
   }
@@ -311,7 +313,7 @@ class Simulation {
   async #followUp(id: string, result: () => Promise<number>): Promise<void> {
     for (;;) {
       const end = await this.#follow(id, result, this.#clientMachine)
-      if (end === 'ended') return
+      if (end === 'ended' || this.#ends.has(id)) return
       if (end === 'stuck') {
         this.#world.mended = true
         await this.#client.resume({ process: PROCESS, id }).then(() => this.#counters.add('resumes'), (error: unknown) => this.#expectUnavailable(`resume ${id}`, error))
@@ -321,6 +323,13 @@ class Simulation {
   }
 
   async #follow(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
+    this.#waits.set(machine, (this.#waits.get(machine) ?? 0) + 1)
+    const end = await this.#hear(id, result, machine)
+    this.#waits.set(machine, this.#waits.get(machine)! - 1)
+    return end
+  }
+
+  async #hear(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
     try {
       this.#end(id, `completed ${await result()}`, machine)
       return 'ended'
@@ -369,6 +378,12 @@ class Simulation {
   #expectUnavailable(what: string, error: unknown): void {
     if (error instanceof CatgaError && (error.code === 'store-unavailable' || error.code === 'app-closed' || error.code === 'fenced')) return
     this.#world.wrong(`${what} threw ${String((error as Error).stack)}`)
+  }
+
+  #waitsOf(whom: 'the living' | 'the dead'): number {
+    let waits = 0
+    for (const [{ state }, some] of this.#waits) if ((state === 'dead') === (whom === 'the dead')) waits += some
+    return waits
   }
 
   // Running.
