@@ -92,16 +92,17 @@ describe('catga on a SQLite journal', () => {
     const journal = sqliteJournal(store)
     const app = createApp({ journal, pollMs: 20 }).process(ParcelProcess, () => new ParcelProcess())
     await app.open()
-    await expect
-      .poll(() => (json('show', 'P-3') as { journal: { kind: string }[] }).journal.map(({ kind }) => kind))
-      .toEqual(expect.arrayContaining(['resumed']))
-    // The bug is still there, so it is stuck again, and P-4 found its worker.
-    await expect
-      .poll(() => (json('ps', '--status', 'stuck') as { instances: unknown[] }).instances)
-      .toEqual([expect.objectContaining({ id: 'P-3' })])
+    const kinds = async () => {
+      const found: string[] = []
+      for await (const { kind } of app.client.read({ process: 'parcel', id: 'P-3' })) found.push(kind)
+      return found
+    }
+    // The bug is still there, so it is stuck again; and P-4 found its worker.
+    await expect.poll(kinds, { timeout: 15_000 }).toEqual(['started', 'step-completed', 'stuck', 'resumed', 'stuck'])
     expect(await app.handle(ParcelProcess, 'P-4').result()).toBe('delivered P-4')
     await app.close()
     await journal[Symbol.asyncDispose]()
+    expect(json('ps', '--status', 'stuck')).toMatchObject({ instances: [{ id: 'P-3', entries: 5 }] })
   })
 
   test('cancels a stuck instance: a worker undoes it', async () => {
