@@ -138,9 +138,12 @@ function visitType(build: Build, node: Node): void {
   forEachChild(node, (child) => visitType(build, child))
 }
 
+function visitChildren(build: Build, node: Node, scope: Scope): void {
+  forEachChild(node, (child) => visit(build, child, node, scope))
+}
+
 function visit(build: Build, node: Node, parent: Node, scope: Scope): void {
   build.parents.set(node, parent)
-  const children = (inner: Scope): void => forEachChild(node, (child) => visit(build, child, node, inner))
   switch (node.type) {
     case 'Identifier':
       build.pending.push({ node, name: node.name, scope })
@@ -172,16 +175,15 @@ function visit(build: Build, node: Node, parent: Node, scope: Scope): void {
     case 'ForOfStatement':
     case 'SwitchStatement':
     case 'TSModuleBlock':
-      return children(newScope('block', node, scope))
+      return visitChildren(build, node, newScope('block', node, scope))
     case 'StaticBlock':
-      return children(newScope('function', node, scope))
+      return visitChildren(build, node, newScope('function', node, scope))
     default:
       return visitOther(build, node, parent, scope)
   }
 }
 
 function visitOther(build: Build, node: Node, parent: Node, scope: Scope): void {
-  const children = (inner: Scope): void => forEachChild(node, (child) => visit(build, child, node, inner))
   switch (node.type) {
     case 'Property':
       if (node.computed) visit(build, node.key, node, scope)
@@ -217,7 +219,7 @@ function visitOther(build: Build, node: Node, parent: Node, scope: Scope): void 
       return
     case 'ExportNamedDeclaration':
       if (node.source !== null) return
-      return children(scope)
+      return visitChildren(build, node, scope)
     case 'ExportSpecifier':
       if (node.local.type === 'Identifier') visit(build, node.local, node, scope)
       return
@@ -241,9 +243,9 @@ function visitOther(build: Build, node: Node, parent: Node, scope: Scope): void 
     case 'TSNonNullExpression':
     case 'TSTypeAssertion':
     case 'TSInstantiationExpression':
-      return children(scope)
+      return visitChildren(build, node, scope)
     default:
-      return node.type.startsWith('TS') ? visitType(build, node) : children(scope)
+      return node.type.startsWith('TS') ? visitType(build, node) : visitChildren(build, node, scope)
   }
 }
 

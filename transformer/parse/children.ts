@@ -20,9 +20,3 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
 function isList(field: Node | readonly (Node | null)[]): field is readonly (Node | null)[] {
   return Array.isArray(field)
 }
-
-/** Calls `visit` for the node and everything below it until `visit` answers `'skip'` for a subtree. */
-export function walk(node: Node, visit: (node: Node) => 'skip' | undefined): void {
-  if (visit(node) === 'skip') return
-  forEachChild(node, (child) => walk(child, visit))
-}
