@@ -123,7 +123,11 @@ export class App implements AsyncDisposable {
   }
 
   #handle<R>(ref: InstanceRef, execution: Execution | undefined): ProcessHandle<R> {
-    return new ProcessHandle<R>(this.client, ref, execution === undefined ? undefined : () => localEnd(execution))
+    return new ProcessHandle<R>(this.client, ref, async () => {
+      const refusal = this.#worker.refusal(ref)
+      if (refusal !== undefined) return { kind: 'lost', error: refusal }
+      return execution === undefined ? undefined : localEnd(execution)
+    })
   }
 }
 

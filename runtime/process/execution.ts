@@ -50,7 +50,7 @@ export class Execution {
       const instance = this.registration.create()
       run = new Run(this.#services, this.registration.definition, instance, this.journal, entries, (end) => this.#runEnded(end))
     } catch (error) {
-      return this.#runEnded({ kind: 'stuck', error })
+      return this.#runEnded({ kind: 'lost', error })
     }
     this.run = run
     if (entries.some(({ kind }) => kind === 'compensation-started')) return run.resumeCompensation(entries)

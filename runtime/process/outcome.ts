@@ -2,7 +2,7 @@
  * How the end of an instance reaches those who wait for it.
  */
 import type { Codec } from '../contracts/codec.ts'
-import { CancelledError, CorruptJournalError, ProcessFailedError, ProcessStuckError } from '../contracts/errors.ts'
+import { CancelledError, CorruptJournalError, ProcessFailedError, ProcessNotFoundError, ProcessStuckError } from '../contracts/errors.ts'
 import type { JournalEntry } from '../contracts/journal-entry.ts'
 import type { InstanceRef } from '../contracts/journal-store.ts'
 import type { ErrorRecorder } from './error-record.ts'
@@ -24,14 +24,19 @@ export function unwrap(ref: InstanceRef, end: Settled, codec: Codec): unknown {
   }
 }
 
-/** Reads the end off the journal of a finished or stuck instance. */
+/** Reads the end off the journal of a finished or stuck instance; one that was stuck may have gone on since. */
 export async function readEnd(ref: InstanceRef, entries: AsyncIterable<JournalEntry>, errors: ErrorRecorder): Promise<Settled> {
   let last: JournalEntry | undefined
-  for await (const entry of entries) last = entry
-  if (last?.kind === 'completed') return { kind: 'completed', result: last.result }
-  if (last?.kind === 'failed') return { kind: last.outcome, error: rebuildCancelled(ref, last.outcome, errors.rebuild(last.error)) }
-  if (last?.kind === 'stuck') return { kind: 'stuck', error: errors.rebuild(last.error) }
-  throw new CorruptJournalError(`journal of process "${ref.process}"`, `a finished instance ends with "${last?.kind ?? 'nothing'}"`)
+  let stuck: Extract<JournalEntry, { kind: 'stuck' }> | undefined
+  for await (const entry of entries) {
+    last = entry
+    if (entry.kind === 'stuck') stuck = entry
+  }
+  if (last === undefined) throw new ProcessNotFoundError(ref.process, ref.id)
+  if (last.kind === 'completed') return { kind: 'completed', result: last.result }
+  if (last.kind === 'failed') return { kind: last.outcome, error: rebuildCancelled(ref, last.outcome, errors.rebuild(last.error)) }
+  if (stuck !== undefined) return { kind: 'stuck', error: errors.rebuild(stuck.error) }
+  throw new CorruptJournalError(`journal of process "${ref.process}"`, `a finished instance ends with "${last.kind}"`)
 }
 
 function rebuildCancelled(ref: InstanceRef, outcome: 'failed' | 'cancelled', error: unknown): unknown {

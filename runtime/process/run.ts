@@ -46,13 +46,15 @@ export type RunEnd =
   | { readonly kind: 'completed'; readonly result: Payload }
   | { readonly kind: 'failed' | 'cancelled'; readonly error: unknown }
   | { readonly kind: 'stuck'; readonly error: unknown }
+  /** As stuck, but the journal does not say so: the store, or what it holds, kept this worker from going on. */
+  | { readonly kind: 'lost'; readonly error: unknown }
   /** Ownership was lost or given up: someone else goes on. */
   | { readonly kind: 'abandoned' }
   /** To be run again by this worker from its journal: a cancelled body did not end. */
   | { readonly kind: 'restart' }
 
 /** The ends that nothing follows. */
-export type FinishedEnd = Exclude<RunEnd, { kind: 'stuck' | 'abandoned' | 'restart' }>
+export type FinishedEnd = Exclude<RunEnd, { kind: 'stuck' | 'lost' | 'abandoned' | 'restart' }>
 
 /** `undoing`: what bodies still do is of no account any more. */
 type Phase = 'running' | 'settling' | 'undoing' | 'ended'
@@ -457,7 +459,7 @@ export class Run {
 
   #lost(error: unknown): void {
     if (error instanceof CatgaError && error.code === 'fenced') this.abandon()
-    else this.abandon({ kind: 'stuck', error })
+    else this.abandon({ kind: 'lost', error })
   }
 
   /** The first end counts: a last entry that was never acknowledged may yet turn into a lost instance. */

@@ -7,7 +7,7 @@
  * 3. While the worker is open the OS process stays alive; after `close` nothing of it remains.
  */
 import { randomUUID } from 'node:crypto'
-import { AppClosedError, CatgaError, FencedError, StoreUnavailableError } from '../contracts/errors.ts'
+import { AppClosedError, CatgaError, CorruptJournalError, DecodeError, FencedError, ShapeMismatchError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { ClaimedInstance, DeliveredMessage, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
 import { turn } from './drain.ts'
@@ -15,7 +15,6 @@ import { crashLoop, Execution, inputOf } from './execution.ts'
 import type { Registration, Registry } from './registry.ts'
 import type { RunEnd, RunServices } from './run.ts'
 import { describeShape, diffShape } from './shape.ts'
-import { ShapeMismatchError } from '../contracts/errors.ts'
 
 export interface WorkerOptions {
   readonly store: JournalStore
@@ -43,6 +42,7 @@ type State = 'new' | 'open' | 'draining' | 'closed'
 export class Worker {
   readonly #options: WorkerOptions
   readonly #executions = new Map<string, Execution>()
+  readonly #refused = new Map<string, CatgaError>()
   /** A set, because taking the first of a long array moves all others. */
   readonly #queue = new Set<() => void>()
   #running = 0
@@ -56,6 +56,7 @@ export class Worker {
   #fresh: (Execution | undefined)[] = []
   #claiming: Promise<void> | undefined
   #joining: Promise<void> | undefined
+  #closing: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -81,6 +82,11 @@ export class Worker {
     this.#every(pollMs, () => this.claim())
     this.#every(PRUNE_EVERY_MS, () => this.#prune())
     await this.claim()
+  }
+
+  /** Why this worker holds on to an instance and does not run it: nobody else could read its journal either. */
+  refusal(ref: InstanceRef): CatgaError | undefined {
+    return this.#refused.get(keyOf(ref))
   }
 
   execution(ref: InstanceRef): Execution | undefined {
@@ -164,6 +170,7 @@ export class Worker {
     } catch (error) {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
+      else if (error instanceof CorruptJournalError || error instanceof DecodeError) this.#refused.set(keyOf(summary), error)
       else void this.#giveUp(journal)
     }
   }
@@ -264,7 +271,7 @@ export class Worker {
   #ended(execution: Execution): void {
     this.#executions.delete(execution.key)
     if (execution.freshAt >= 0) this.#fresh[execution.freshAt] = undefined
-    if (execution.end?.kind === 'stuck') void this.#giveUp(execution.journal)
+    if (execution.end?.kind === 'stuck' || execution.end?.kind === 'lost') void this.#giveUp(execution.journal)
     else this.#removeUnlessKept(execution)
     if (!execution.admitted) return
     this.#running--
@@ -277,7 +284,7 @@ export class Worker {
   }
 
   #removeUnlessKept({ end, journal }: Execution): void {
-    if (end === undefined || end.kind === 'abandoned' || end.kind === 'restart' || end.kind === 'stuck') return
+    if (end === undefined || end.kind === 'abandoned' || end.kind === 'restart' || end.kind === 'stuck' || end.kind === 'lost') return
     if (this.#options.retentionMs[end.kind] <= 0) this.#options.store.delete(journal.ref).catch(() => undefined)
   }
 
@@ -309,6 +316,7 @@ export class Worker {
     if (session !== this.#session) return
     this.#session = undefined
     this.#queue.clear()
+    this.#refused.clear()
     for (const execution of this.#executions.values()) execution.abandon()
     if (this.#state === 'open') this.#joined().catch(() => undefined)
   }
@@ -365,8 +373,11 @@ export class Worker {
    * Lets running step bodies end (up to `timeoutMs`) and journals them, starts nothing new, then gives every instance up so
    * that other workers go on at once.
    */
-  async close(timeoutMs: number): Promise<void> {
-    if (this.#state === 'closed' || this.#state === 'draining') return
+  close(timeoutMs: number): Promise<void> {
+    return (this.#closing ??= this.#close(timeoutMs))
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
     const wasOpen = this.#state === 'open'
     if (!wasOpen && this.#opening !== undefined) await this.#opening.catch(() => undefined)
     this.#state = 'draining'
