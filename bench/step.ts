@@ -19,7 +19,7 @@ type Module = Readonly<Record<'Counting' | 'StockTaking', new () => Program>>
 const STEPS = sized(1000, 50)
 /** Processes to a slice: a few milliseconds, so that the two sides alternate finely. */
 const SLICE = sized(20, 2)
-const ROUNDS = { rounds: sized(151, 5), warmup: sized(30, 2) }
+const ROUNDS = { rounds: sized(151, 5), warmup: sized(30, 2), time: 'cpu' } as const
 const LIMIT_NS = 50
 const CODEC_FACTOR = 1.3
 

@@ -62,5 +62,5 @@ function compile(folder: string): void {
 
 /** A decorator of ours fills lines of its own in these sources, so taking the lines out takes the decorators out. */
 function withoutDecorators(source: string): string {
-  return source.replaceAll(/^ *@(?:CatgaProcess|ProcessStep)\(.*\)\n/gm, '').replace(/^import \{.*\} from 'catga'\n/m, '')
+  return source.replaceAll(/^ *@(?:CatgaProcess|ProcessStep)\(.*\)\n/gm, '').replaceAll(/\b(?:CatgaProcess|ProcessStep)\b(?:, )?/g, '')
 }

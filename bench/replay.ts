@@ -1,0 +1,102 @@
+/**
+ * How long an instance with a long journal takes to be where it was, beside loading and decoding that journal alone.
+ *
+ * The process makes its calls, the last of which does not end; the app is closed and another one opened on the same SQLite database:
+ * the time is that from opening to the body of the call that has no outcome yet.
+ */
+import { createApp, createCodec, type JournalStore } from 'catga'
+import { sqliteJournal } from 'catga/sqlite'
+import { CompiledProcesses } from './measure/compiled-processes.ts'
+import { type Report, rounded } from './measure/figure.ts'
+import { median, sized } from './measure/rounds.ts'
+import { TemporaryFolder } from './measure/temporary-folder.ts'
+import type { Caught, ConcurrentJournal, SequentialJournal } from './processes/long-journal.ts'
+
+type Program = SequentialJournal | ConcurrentJournal
+
+interface Module {
+  readonly SequentialJournal: new (caught: Caught) => SequentialJournal
+  readonly ConcurrentJournal: new (caught: Caught) => ConcurrentJournal
+}
+
+const ENTRIES = sized(10_000, 200)
+const ROUNDS = sized(21, 2)
+const WARMUP = sized(4, 1)
+/** No worker counts as crashed here, however often the instance is taken over. */
+const MANY = 1_000_000
+
+export default async function replay(report: Report): Promise<void> {
+  using files = CompiledProcesses.build('compiled')
+  const { SequentialJournal, ConcurrentJournal } = await files.load<Module>('long-journal')
+  await measure(report, { name: 'sequential', program: SequentialJournal, mostMs: 10 })
+  await measure(report, { name: '100 concurrent branches', program: ConcurrentJournal, mostMs: 20 })
+}
+
+interface Case {
+  readonly name: string
+  readonly program: new (caught: Caught) => Program
+  readonly mostMs: number
+}
+
+async function measure(report: Report, { name, program, mostMs }: Case): Promise<void> {
+  using folder = new TemporaryFolder('replay')
+  const inNewStore = async (work: (store: JournalStore) => Promise<number>): Promise<number> => {
+    await using store = sqliteJournal(folder.file('journal.db'))
+    // Opens the database before the clock runs.
+    await store.get({ process: program.name, id: 'long' })
+    return await work(store)
+  }
+  const rounds: { readonly resumedMs: number; readonly loadedMs: number }[] = []
+  await inNewStore((store) => untilCaughtUp(store, program))
+  for (let round = -WARMUP; round < ROUNDS; round++) {
+    const resumedMs = await inNewStore((store) => untilCaughtUp(store, program))
+    const loadedMs = await inNewStore((store) => untilDecoded(store, program.name))
+    if (round >= 0) rounds.push({ resumedMs, loadedMs })
+  }
+  const aboveMs = median(rounds.map(({ resumedMs, loadedMs }) => resumedMs - loadedMs))
+  report({
+    name: 'replay',
+    metric: `${ENTRIES} entries, ${name}: resuming above loading and decoding`,
+    value: rounded(aboveMs),
+    unit: 'ms',
+    ratio: rounded(median(rounds.map(({ resumedMs, loadedMs }) => resumedMs / loadedMs))),
+    against: `loading and decoding, ${rounded(median(rounds.map(({ loadedMs }) => loadedMs)))} ms`,
+    target: `at most ${mostMs} ms`,
+    met: aboveMs <= mostMs,
+  })
+}
+
+/** Milliseconds from starting the instance or taking it over until the body that does not end runs. */
+async function untilCaughtUp(store: JournalStore, program: Case['program']): Promise<number> {
+  let caughtUp: () => void = () => undefined
+  const reached = new Promise<void>((resolve) => (caughtUp = resolve))
+  const caught: Caught = {
+    up: () => {
+      caughtUp()
+      return new Promise(() => undefined)
+    },
+  }
+  const began = performance.now()
+  const app = createApp({ journal: store, maxTakeovers: MANY }).process<Program>(program, () => new program(caught))
+  await app.start<Program>(program, ENTRIES, { id: 'long' })
+  await reached
+  const elapsedMs = performance.now() - began
+  await app.close({ timeoutMs: 0 })
+  return elapsedMs
+}
+
+/** Milliseconds for what any resumption has to do: own the instance, read its journal, decode its results. */
+async function untilDecoded(store: JournalStore, process: string): Promise<number> {
+  const codec = createCodec()
+  const began = performance.now()
+  await using session = await store.join({ worker: 'reader', leaseMs: 10_000 })
+  const [claimed] = await session.claim({ processes: [process], limit: 1 })
+  if (claimed === undefined) throw new Error('The instance is not there to be taken over.')
+  const entries = await claimed.journal.load()
+  if (entries.length < ENTRIES) throw new Error(`The journal has ${entries.length} entries, not ${ENTRIES}.`)
+  for (const entry of entries) if (entry.kind === 'step-completed') codec.decode(entry.result, 'result')
+  await claimed.journal.inbox()
+  const elapsedMs = performance.now() - began
+  await claimed.journal.release()
+  return elapsedMs
+}
