@@ -14,7 +14,10 @@ export interface StepOptions {
   readonly retry?: number | RetryOptions
   /** Longest time one attempt may take, in milliseconds; its signal is aborted then. Default: no limit. */
   readonly timeoutMs?: number
-  /** Method that undoes the step: gets the step's result, then the step's arguments. Private methods too, so it is no `keyof`; the compiler checks it. */
+  /**
+   * Method that undoes the step: gets the step's result, then the step's arguments. It may be private, so it is no
+   * `keyof`; the compiler checks it. With `noUnusedLocals`, make it `protected`, because only its name is used.
+   */
   readonly compensate?: string
   /** `attempted`: undo also when it is not known whether the step took place; the undo gets `undefined` then. Default `completed`. */
   readonly compensateWhen?: 'completed' | 'attempted'
@@ -62,7 +65,7 @@ export type ProcessDecorator<Input> = <Class extends abstract new (...args: neve
  *   }
  *   @ProcessStep({ compensate: 'release' })
  *   private async reserve(id: string): Promise<string> { … }
- *   private async release(reservation: string): Promise<void> { … }
+ *   protected async release(reservation: string): Promise<void> { … }
  * }
  * ```
  */

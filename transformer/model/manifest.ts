@@ -35,7 +35,7 @@ export interface SiteManifest {
   readonly kind: 'step' | 'helper'
   /** Method called. */
   readonly method: string
-  /** Journal site: the step's name or the helper's method name and, from the second call on, `#ordinal`. */
+  /** Journal site: the step's name or the helper's method name and, from the second call on, `#2`, `#3` … */
   readonly site: string
   /** `awaited`: the call is the operand of an `await`, so the caller does nothing else meanwhile. */
   readonly mode: 'awaited' | 'detached'
