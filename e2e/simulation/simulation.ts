@@ -190,7 +190,7 @@ class Simulation {
   /** A worker that cannot reach the store when it starts says so and is started again, as service managers do. */
   #bootFailed(slot: Slot, machine: Machine, app: App, error: unknown): void {
     this.#expectUnavailable('open', error)
-    if (slot.machine === machine) this.#drain(slot, app)
+    if (slot.machine === machine && slot.app === app) this.#drain(slot, app)
   }
 
   #crashMachine(machine: Machine): void {
@@ -291,6 +291,10 @@ class Simulation {
   }
 
   async #startFromClient(job: Job): Promise<void> {
+    await this.#waiting(this.#clientMachine, () => this.#startAndFollow(job))
+  }
+
+  async #startAndFollow(job: Job): Promise<void> {
     const process = this.#client.process<SimulatedProcess>(PROCESS)
     for (;;) {
       try {
@@ -322,11 +326,16 @@ class Simulation {
     }
   }
 
-  async #follow(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
+  #follow(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
+    return this.#waiting(machine, () => this.#hear(id, result, machine))
+  }
+
+  /** Notes that somebody on the machine waits. */
+  async #waiting<T>(machine: Machine, work: () => Promise<T>): Promise<T> {
     this.#waits.set(machine, (this.#waits.get(machine) ?? 0) + 1)
-    const end = await this.#hear(id, result, machine)
+    const done = await work()
     this.#waits.set(machine, this.#waits.get(machine)! - 1)
-    return end
+    return done
   }
 
   async #hear(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
