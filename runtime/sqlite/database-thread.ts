@@ -60,7 +60,7 @@ export class DatabaseThread {
 function startWorker(workerData: OpenOptions): Worker {
   const isSource = import.meta.url.endsWith('.ts')
   const module = new URL(isSource ? './thread/sqlite-thread.ts' : './thread/sqlite-thread.js', import.meta.url)
-  if (!isSource || 'typescript' in process.features) return new Worker(module, { workerData })
+  if (!isSource || 'typescript' in process.features) return new Worker(module, { workerData, execArgv: [] })
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href.replace(/\.cjs$/, '.mjs')
-  return new Worker(`import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(module.href)}) })`, { eval: true, workerData })
+  return new Worker(`import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(module.href)}) })`, { eval: true, workerData, execArgv: [] })
 }

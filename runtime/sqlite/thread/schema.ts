@@ -9,6 +9,7 @@ export const APPLICATION_ID = 0x43415447
  *
  * `log` takes every start and append, one row per session and flush: one page chain to sync, however many instances grew.
  * `instance`, `chunk` and `inbox` follow behind: a row of `log` up to `state.applied` is in them, later ones are not yet.
+ * Chunks of all instances lie in the order they came: sorted by instance, every write would touch as many pages as instances.
  * Identifiers are UTF-16LE. Bodies begin with a CRC-32 of the rest.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -50,9 +51,9 @@ export const MIGRATIONS: readonly string[] = [
     instance integer not null,
     run integer not null,
     seq integer not null,
-    body blob not null,
-    primary key (instance, run, seq)
-  ) without rowid;
+    body blob not null
+  );
+  create unique index chunk_by_place on chunk (instance, run, seq);
   create table inbox (
     position integer primary key autoincrement,
     instance integer not null,
