@@ -4,7 +4,7 @@ import { AppClosedError, ProcessStuckError } from '../contracts/errors.ts'
 import { MemoryJournalStore } from '../memory/memory-journal-store.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { createApp } from './app.ts'
-import { gate, idle, passTime, storyOf, until } from './harness.test-support.ts'
+import { type Gate, gate, idle, passTime, storyOf, until } from './harness.test-support.ts'
 import { play, SAGA, stage } from './saga.test-support.ts'
 
 function shared() {
@@ -148,7 +148,7 @@ test('closing an app that never opened works, and `await using` closes', async (
 
 test('at most maxInFlight run at once; the rest waits in the order it was started', async () => {
   const order: string[] = []
-  const gates = new Map<string, ReturnType<typeof gate>>()
+  const gates = new Map<string, Gate>()
   let running = 0
   let most = 0
   const clock = new FakeClock()
