@@ -11,6 +11,19 @@ const COMBINING: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'an
 /** Array methods that answer what their callback answers. */
 const MAPPING: ReadonlySet<string> = new Set(['map', 'flatMap', 'from'])
 
+/** Array methods that decide by what their callback answers at once. */
+const TESTING: ReadonlySet<string> = new Set([
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'some',
+  'every',
+  'sort',
+  'toSorted',
+])
+
 /** CATGA110: nothing can ever await a durable call. */
 export function floating(process: Process): void {
   for (const member of process.reached) {
@@ -20,6 +33,9 @@ export function floating(process: Process): void {
     const promises: CallExpression[] = [...code.keyed]
     for (const { call, target } of sites) if (answersPromise(process, target)) promises.push(call)
     for (const call of promises) report(process.file, dropped(process.file, call))
+    // What is async for sure is a promise here, whatever is done with it.
+    for (const { call, target } of sites)
+      if (process.codeOf(target)?.root.async === true) report(process.file, mistaken(process.file, call))
     for (const closure of branchClosures(process.file.tree, code.root, sites, code.keyed)) checkClosure(process.file, closure)
   }
 }
@@ -86,6 +102,39 @@ function settlesPromise({ tree }: FileContext, statement: Node): boolean {
   return false
 }
 
+/** A promise where its value was meant: as a condition, an operand, or an object with members. */
+function mistaken(file: FileContext, expression: Node): Dropped | undefined {
+  const outer = outermost(file.tree, expression)
+  const parent = file.tree.parents.get(outer)
+  if (parent === undefined || !takesValue(parent, outer)) return undefined
+  const await_ = `await ${shortCall(file, expression)}`
+  return { at: expression, fix: `Write "${parent.type === 'MemberExpression' ? `(${await_})` : await_}".` }
+}
+
+function takesValue(parent: Node, operand: Node): boolean {
+  switch (parent.type) {
+    case 'IfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForStatement':
+    case 'ConditionalExpression':
+      return parent.test === operand
+    case 'SwitchStatement':
+      return parent.discriminant === operand
+    case 'UnaryExpression':
+      return parent.operator === '!'
+    case 'LogicalExpression':
+      return parent.operator === '&&' && parent.left === operand
+    case 'BinaryExpression':
+    case 'TemplateLiteral':
+      return true
+    case 'MemberExpression':
+      return parent.object === operand && !CHAINING.has(memberName(parent) ?? 'then')
+    default:
+      return false
+  }
+}
+
 /** The operand's own call is what to point at, when what is around it is dropped as a whole. */
 function rise(file: FileContext, parent: Node, here: Dropped): Dropped | undefined {
   return dropped(file, parent) === undefined ? undefined : here
@@ -128,6 +177,13 @@ function checkClosure(file: FileContext, closure: Closure): void {
   const method = callee.type === 'MemberExpression' ? (memberName(callee) ?? '') : ''
   if (method === 'forEach') {
     report(file, { at: parent, fix: 'Use "for (const … of …)" with "await", or "await Promise.all(….map(…))".' })
+    return
+  }
+  if (TESTING.has(method)) {
+    report(file, {
+      at: parent,
+      fix: 'Await the answers first, "await Promise.all(….map(…))", and decide by them: a promise is never false.',
+    })
     return
   }
   if (CHAINING.has(method)) {

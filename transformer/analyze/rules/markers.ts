@@ -3,13 +3,14 @@
  * Works on the whole file, because a use outside any process is the mistake.
  */
 import type { CallExpression, Node } from '../../parse/ast.ts'
-import { isClosure } from '../../parse/ast.ts'
+import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
 import type { CatgaName } from '../catga-imports.ts'
 import { type ClassInfo, lineage, type Member } from '../class-info.ts'
 import { allCode } from '../class-code.ts'
 import { findDecorators, type FoundDecorator } from '../declared-steps.ts'
 import { keyedClosure } from '../durable-function.ts'
 import type { FileContext } from '../file-context.ts'
+import { importSource } from '../global-path.ts'
 import { callOf, outermost } from '../method-code.ts'
 import type { Process } from '../process-code.ts'
 import { undoOf } from './compensation.ts'
@@ -22,6 +23,7 @@ export function markers(file: FileContext, infos: Iterable<ClassInfo>, processes
     const ofClass = findDecorators(file, info.node.decorators, 'CatgaProcess')
     checkDecorators(file, ofClass, placed, '@CatgaProcess')
     for (const member of info.members) {
+      if (inProcess.has(info)) checkForeign(file, member)
       const ofMember = findDecorators(file, member.decorators, 'ProcessStep')
       for (const { node } of ofMember) placed.add(node)
       if (ofMember[0] !== undefined && !inProcess.has(info)) {
@@ -48,6 +50,25 @@ function checkDecorators(file: FileContext, found: readonly FoundDecorator[], pl
   }
 }
 
+/** A step's decorator that came by way of another module looks right and does nothing. */
+function checkForeign(file: FileContext, member: Member): void {
+  for (const decorator of member.decorators) {
+    const expression = unwrap(decorator.expression)
+    const callee = unwrap(expression.type === 'CallExpression' ? expression.callee : expression)
+    const binding = file.tree.resolve(callee)
+    const source = binding === undefined ? undefined : importSource(file.tree, binding)
+    const specifier = binding?.declaration
+    if (source === undefined || source === 'catga' || specifier?.type !== 'ImportSpecifier') continue
+    const imported = specifier.imported.type === 'Literal' ? specifier.imported.value : specifier.imported.name
+    if (imported !== 'ProcessStep') continue
+    file.report('CATGA121', decorator, {
+      decorator: `@ProcessStep on "${member.name ?? '?'}"`,
+      found: `is imported from "${source}"`,
+      fix: 'Import it from "catga", where the compiler recognises it.',
+    })
+  }
+}
+
 interface Reference {
   /** `keyed`, or `catga.keyed`. */
   readonly node: Node
@@ -65,6 +86,16 @@ function references(file: FileContext): readonly Reference[] {
         const node = parent?.type === 'MemberExpression' && specifier.type === 'ImportNamespaceSpecifier' ? parent : identifier
         const name = file.catga.nameOf(node)
         if (name !== undefined) found.push({ node, name })
+        else if (
+          specifier.type === 'ImportNamespaceSpecifier' &&
+          (parent?.type !== 'MemberExpression' || memberName(parent) === undefined)
+        ) {
+          file.report('CATGA121', identifier, {
+            decorator: `"${identifier.type === 'Identifier' ? identifier.name : 'catga'}"`,
+            found: 'is used as a value, so what is taken out of it is not seen',
+            fix: 'Import the names that are used: import { CatgaProcess, ProcessStep } from "catga".',
+          })
+        }
       }
     }
   }

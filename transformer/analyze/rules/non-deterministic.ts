@@ -22,6 +22,8 @@ function checkCode(process: Process, _member: Member, code: MethodCode): void {
   for (const node of code.of('MemberExpression')) checkValue(process, node)
   for (const node of code.of('Identifier')) checkValue(process, node)
   for (const declarator of code.of('VariableDeclarator')) checkDestructuring(process, declarator)
+  for (const { left } of code.of('AssignmentExpression')) checkModuleVariable(process, left)
+  for (const { argument } of code.of('UpdateExpression')) checkModuleVariable(process, argument)
 }
 
 function checkCall(process: Process, call: Node, callee: Node): void {
@@ -34,6 +36,17 @@ function checkCall(process: Process, call: Node, callee: Node): void {
   if (path === 'Date' && call.type === 'NewExpression') return
   const fix = nondeterministic(path)
   if (fix !== undefined) file.report('CATGA113', call, { what: `"${textOf(file, callee)}"`, fix })
+}
+
+/** Variables of the module are shared by all instances, and start anew in every worker. */
+function checkModuleVariable(process: Process, target: Node): void {
+  const { file } = process
+  const binding = target.type === 'Identifier' ? file.tree.resolve(target) : undefined
+  if (binding === undefined || binding.scope.kind !== 'module') return
+  file.report('CATGA113', target, {
+    what: `"${binding.name}", a variable of the module that it changes`,
+    fix: 'Keep the value in a variable of the method.',
+  })
 }
 
 function checkPackage(process: Process, call: Node, callee: Node): void {
