@@ -20,7 +20,7 @@ export default defineConfig({
   },
   test: {
     include: ['{runtime,transformer,cli,e2e,fixtures,examples,bench}/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     // Two cores are what continuous integration has.
     maxWorkers: 2,
   },

@@ -102,7 +102,7 @@ main().catch((error: unknown) => console.log(String(error)))
 `
 
 function project(): TspcProject {
-  const created = new TspcProject(six!)
+  const created = new TspcProject(six)
   const files = { shipping: SHIPPING, outside: OUTSIDE, subclasses: SUBCLASSES, uncompiled: UNCOMPILED, main: MAIN }
   for (const [name, text] of Object.entries(files)) created.write(`src/${name}.ts`, text)
   created.configure({ types: ['node'], incremental: true, lib: ['ES2023', 'ESNext.Disposable'] })

@@ -6,6 +6,7 @@ import { root, toolchains } from './support/toolchain.ts'
 import { TspcProject } from './support/tspc-project.ts'
 
 const fixtures = join(root, 'fixtures', 'compile')
+const [six] = toolchains
 
 /** Mentions everything the compiler looks for, and has nothing for it. */
 const NOT_OURS = `#!/usr/bin/env node
@@ -42,11 +43,11 @@ function filesOf(project: TspcProject, pattern: RegExp): Record<string, string> 
   return Object.fromEntries(names.sort().map((name) => [name, project.read(join('out', name))]))
 }
 
-describe.each(toolchains)('$name', (toolchain) => {
+describe('the plugin', () => {
   test('leaves declarations and files of others byte for byte as they are', async () => {
     const outputs = []
     for (const plugins of [[], [{ transform: 'catga/transformer' }]]) {
-      using project = new TspcProject(toolchain)
+      using project = new TspcProject(six)
       addSources(project)
       project.configure({
         plugins,
@@ -71,7 +72,7 @@ describe.each(toolchains)('$name', (toolchain) => {
   })
 
   test('keeps to strict module options', async () => {
-    using project = new TspcProject(toolchain)
+    using project = new TspcProject(six)
     project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
     project.copy(join(fixtures, 'imports', 'input.ts'), 'src/compile/imports/input.ts')
     project.configure({ verbatimModuleSyntax: true, isolatedModules: true, removeComments: true, inlineSourceMap: true, types: ['node'] })
@@ -82,13 +83,9 @@ describe.each(toolchains)('$name', (toolchain) => {
     expect(code.match(/catga\/emitted/g)).toHaveLength(1)
     expect((await project.node('--no-warnings', 'out/compile/imports/input.js')).code).toBe(0)
   })
-})
-
-describe('TypeScript 6', () => {
-  const [six] = toolchains
 
   test('compiles a CommonJS module with export =', async () => {
-    using project = new TspcProject(six!, 'commonjs')
+    using project = new TspcProject(six, 'commonjs')
     project.write(
       'src/process.ts',
       `import { CatgaProcess, ProcessStep } from 'catga'
@@ -116,7 +113,7 @@ export = Only
   })
 
   test('works between other plugins', async () => {
-    using project = new TspcProject(six!)
+    using project = new TspcProject(six)
     project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
     project.copy(join(fixtures, 'compensation', 'input.ts'), 'src/input.ts')
     // Makes every node anew, as plugins that look at all of a file do, and wraps each string.
@@ -136,7 +133,7 @@ export = Only
   })
 
   test('reports without type checking', async () => {
-    using project = new TspcProject(six!)
+    using project = new TspcProject(six)
     project.write(
       'src/process.ts',
       `import { CatgaProcess } from 'catga'

@@ -14,7 +14,7 @@ const modules = `${root}/node_modules`
 const env = { TSP_CACHE_DIR: `${modules}/.cache/ts-patch` }
 
 /** What users compile with: both pairs that ts-patch supports. */
-export const toolchains: readonly Toolchain[] = [
+export const toolchains: readonly [typescript6: Toolchain, typescript5: Toolchain] = [
   { name: 'TypeScript 6 with ts-patch 4', tspc: `${modules}/ts-patch/bin/tspc.js`, env },
   {
     name: 'TypeScript 5.9 with ts-patch 3',
