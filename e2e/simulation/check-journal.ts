@@ -1,7 +1,7 @@
 /**
  * What must be true of the journal of a finished instance, whatever its program was and whatever went wrong.
  */
-import type { JournalEntry, RecordedArgs } from '../../runtime/contracts/journal-entry.ts'
+import type { JournalEntry } from '../../runtime/contracts/journal-entry.ts'
 import { callKey } from '../../runtime/contracts/journal-entry.ts'
 import { ATTEMPTS, UNDOS } from './program.ts'
 import type { World } from './world.ts'
@@ -97,11 +97,4 @@ function toUndo(entries: readonly JournalEntry[]): string[] {
     known.set(key, entry.kind === 'step-completed')
   }
   return order.toReversed().map((key) => `${key} ${known.get(key) === true ? 'completed' : 'unknown'}`)
-}
-
-/** `uid` of the call an entry records, for comparison with the model. */
-export function uidOf(args: RecordedArgs, decode: (bytes: Uint8Array) => unknown): string {
-  const list = args instanceof Uint8Array ? (decode(args) as readonly unknown[]) : args
-  const first = list[0]
-  return typeof first === 'string' ? first : (first as { uid: string }).uid
 }

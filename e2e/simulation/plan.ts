@@ -72,11 +72,12 @@ function drawRates(random: SeededRandom, troubled: boolean): FaultRates {
 }
 
 function drawEvents(random: SeededRandom, spanMs: number): Disturbance[] {
-  const kinds = ['crash', 'crash', 'pause', 'pause', 'jump', 'cut off', 'cut off everybody', 'lose lease', 'drain', 'store clock'] as const
+  const kinds = ['crash', 'crash', 'pause', 'pause', 'pause', 'jump', 'cut off', 'cut off everybody', 'lose lease', 'drain', 'store clock'] as const
   return Array.from({ length: random.below(4) }, () => {
     const kind = random.pick(kinds)
-    const forMs = kind === 'jump' ? random.below(8000) - 4000 : kind === 'pause' ? 50 + random.below(4000) : 50 + random.below(1500)
-    return { at: random.below(spanMs), kind, slot: random.below(3), forMs }
+    const forMs = kind === 'jump' ? random.below(8000) - 4000 : kind === 'pause' ? 50 + random.below(6000) : 50 + random.below(1500)
+    // Most of it while instances run, which they begin to do at once.
+    return { at: random.below(random.chance(0.7) ? 500 : spanMs), kind, slot: random.below(3), forMs }
   })
 }
 

@@ -10,16 +10,16 @@
  * they see and do; `model.ts` says what they must come to; `network.ts`, `faults.ts` and `faulty-*.ts` are the store as workers
  * see it; `check-*.ts` hold what must be true at the end; this file runs one simulation.
  */
-import { type App, createApp } from '../../runtime/process/app.ts'
-import { createClient } from '../../runtime/process/app.ts'
+import { type App, createApp, createClient } from '../../runtime/process/app.ts'
 import { createCodec } from '../../runtime/codec/msgpack-codec.ts'
-import { CatgaError } from '../../runtime/contracts/errors.ts'
 import type { JournalEntry } from '../../runtime/contracts/journal-entry.ts'
 import type { WorkerSession } from '../../runtime/contracts/journal-store.ts'
 import { MemoryJournalStore } from '../../runtime/memory/memory-journal-store.ts'
 import { SeededRandom } from '../../runtime/testing/seeded-random.ts'
-import { checkJournal, uidOf } from './check-journal.ts'
+import { checkJournal } from './check-journal.ts'
 import { checkTraces } from './check-trace.ts'
+import { checkEnd } from './check-end.ts'
+import { Clients, isUnavailable, PROCESS } from './clients.ts'
 import { Counters } from './counters.ts'
 import { EventLog } from './event-log.ts'
 import { Faults } from './faults.ts'
@@ -36,15 +36,12 @@ import { StoreRecord } from './store-record.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { World } from './world.ts'
 
-const PROCESS = 'Simulated'
 const LEASE_MS = 1500
 const POLL_MS = 400
 /** Virtual time after which an instance that has not ended never will. */
 const LIMIT_MS = 60_000
 /** Events after which something goes round in circles. */
 const LIMIT_EVENTS = 20_000
-/** How long a client waits before it asks again. */
-const ASK_AGAIN_MS = 150
 
 /** What a seed came to. */
 export interface SimulationReport {
@@ -56,6 +53,8 @@ export interface SimulationReport {
   readonly lines: readonly string[] | undefined
   /** How each instance ended: `completed 12`, `failed <message>`, `cancelled`. */
   readonly ends: ReadonlyMap<string, string>
+  /** How much of the end of each instance its program alone decides. */
+  readonly certain: ReadonlyMap<string, Expected['certain']>
 }
 
 export interface SimulationOptions {
@@ -93,16 +92,12 @@ class Simulation {
   readonly #record: StoreRecord
   readonly #storeMachine: Machine
   readonly #store: MemoryJournalStore
-  readonly #client
-  readonly #clientMachine: Machine
+  readonly #clients: Clients
   readonly #slots: Slot[] = []
-  readonly #ends = new Map<string, string>()
-  readonly #acknowledged = new Set<string>()
+  readonly #certain = new Map<string, Expected['certain']>()
   readonly #open = new Map<App, Machine>()
   readonly #sessions = new Map<Machine, WorkerSession>()
   readonly #keepAlive = new KeepAlive()
-  /** How many on each machine wait for the end of an instance. */
-  readonly #waits = new Map<Machine, number>()
   #events = 0
 
   constructor(seed: number, plan: Plan, options: SimulationOptions) {
@@ -116,8 +111,8 @@ class Simulation {
     this.#network = new Network({ time: this.#time, log: this.#log, faults: this.#faults, counters: this.#counters })
     this.#storeMachine = new Machine('store', this.#time)
     this.#store = new MemoryJournalStore({ clock: this.#storeMachine })
-    this.#clientMachine = new Machine('client', this.#time)
-    this.#client = createClient({ journal: this.#view(this.#clientMachine), clock: this.#clientMachine })
+    const desk = new Machine('client', this.#time)
+    this.#clients = new Clients(this.#world, createClient({ journal: this.#view(desk), clock: desk }), desk)
     for (const point of plan.crashPoints) this.#faults.plan(point)
     for (const { job, behaviours } of plan.instances) this.#world.behaviours.set(job.id, behaviours)
   }
@@ -139,10 +134,10 @@ class Simulation {
     for (const { job, startAt, by } of this.#plan.instances) this.#time.schedule(startAt, () => this.#start(job, by))
     for (const event of this.#plan.events) this.#time.schedule(event.at, () => this.#disturb(event))
     this.#time.schedule(this.#plan.quietAt, () => this.#quieten())
-    await this.#until(() => this.#ends.size === this.#plan.instances.length && this.#time.now >= this.#plan.quietAt && this.#waitsOf('the living') === 0)
+    await this.#until(() => this.#clients.ends.size === this.#plan.instances.length && this.#time.now >= this.#plan.quietAt && this.#clients.waiting('living') === 0)
     this.#quieten()
     await this.#closeAll()
-    const leftByCrashes = this.#counters.of('crashes') + this.#waitsOf('the dead')
+    const leftByCrashes = this.#counters.of('crashes') + this.#clients.waiting('dead')
     if (this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
     if (this.#world.violations.length === 0) await this.#check()
     this.#counters.add('seeds')
@@ -153,7 +148,8 @@ class Simulation {
       violations: this.#world.violations,
       counters: this.#counters,
       lines: this.#log.lines,
-      ends: this.#ends,
+      ends: this.#clients.ends,
+      certain: this.#certain,
     }
   }
 
@@ -189,7 +185,7 @@ class Simulation {
 
   /** A worker that cannot reach the store when it starts says so and is started again, as service managers do. */
   #bootFailed(slot: Slot, machine: Machine, app: App, error: unknown): void {
-    this.#expectUnavailable('open', error)
+    if (!isUnavailable(error)) this.#world.wrong(`open threw ${String(error)}`)
     if (slot.machine === machine && slot.app === app) this.#drain(slot, app)
   }
 
@@ -231,7 +227,7 @@ class Simulation {
       this.#counters.add('outages')
       return this.#faults.cutOff('everybody', this.#time.now + event.forMs)
     }
-    if (event.kind === 'cancel') return void this.#cancel(`p${event.slot % this.#plan.instances.length}`)
+    if (event.kind === 'cancel') return void this.#clients.cancel(`p${event.slot % this.#plan.instances.length}`)
     if (event.kind === 'store clock') {
       this.#counters.add('clock jumps of the store')
       this.#log.add(`store clock ${event.forMs}`)
@@ -272,127 +268,10 @@ class Simulation {
     for (const { machine } of this.#slots) machine.resume()
   }
 
-  // What clients do.
-
   #start(job: Job, by: number): void {
-    const slot = this.#slots[by % this.#slots.length]
-    if (by < this.#slots.length && slot?.app !== undefined) {
-      const { machine } = slot
-      void slot.app.start(SimulatedProcess, job, { id: job.id }).then(
-        (handle) => {
-          this.#acknowledge(job.id, machine)
-          void this.#follow(job.id, () => handle.result(), machine)
-        },
-        (error: unknown) => this.#expectUnavailable(`start ${job.id}`, error),
-      )
-      // Whoever got no answer asks again elsewhere; the id makes it the same instance.
-      this.#clientMachine.after(ASK_AGAIN_MS, () => void this.#startFromClient(job))
-    } else void this.#startFromClient(job)
-  }
-
-  async #startFromClient(job: Job): Promise<void> {
-    await this.#waiting(this.#clientMachine, () => this.#startAndFollow(job))
-  }
-
-  async #startAndFollow(job: Job): Promise<void> {
-    const process = this.#client.process<SimulatedProcess>(PROCESS)
-    for (;;) {
-      try {
-        const handle = await process.start(job, { id: job.id })
-        this.#acknowledge(job.id, this.#clientMachine)
-        return await this.#followUp(job.id, () => handle.result())
-      } catch (error) {
-        this.#expectUnavailable(`start ${job.id}`, error)
-        await this.#later(ASK_AGAIN_MS)
-      }
-    }
-  }
-
-  #acknowledge(id: string, machine: Machine): void {
-    this.#log.add(`${machine.name} has started ${id}`)
-    this.#acknowledged.add(id)
-  }
-
-  /** Waits for the end, again and again when the store does not answer; an operator mends what is stuck. */
-  async #followUp(id: string, result: () => Promise<number>): Promise<void> {
-    for (;;) {
-      const end = await this.#follow(id, result, this.#clientMachine)
-      if (end === 'ended' || this.#ends.has(id)) return
-      if (end === 'stuck') {
-        this.#world.mended = true
-        await this.#client.resume({ process: PROCESS, id }).then(() => this.#counters.add('resumes'), (error: unknown) => this.#expectUnavailable(`resume ${id}`, error))
-      }
-      await this.#later(ASK_AGAIN_MS * 4)
-    }
-  }
-
-  #follow(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
-    return this.#waiting(machine, () => this.#hear(id, result, machine))
-  }
-
-  /** Notes that somebody on the machine waits. */
-  async #waiting<T>(machine: Machine, work: () => Promise<T>): Promise<T> {
-    this.#waits.set(machine, (this.#waits.get(machine) ?? 0) + 1)
-    const done = await work()
-    this.#waits.set(machine, this.#waits.get(machine)! - 1)
-    return done
-  }
-
-  async #hear(id: string, result: () => Promise<number>, machine: Machine): Promise<'ended' | 'stuck' | 'unknown'> {
-    try {
-      this.#end(id, `completed ${await result()}`, machine)
-      return 'ended'
-    } catch (error) {
-      const { code, cause, message } = error as { code?: string; cause?: unknown; message: string }
-      if (code === 'process-stuck') {
-        const { code: why } = cause as { code?: string }
-        if (why !== 'undo-failed') this.#world.wrong(`${id} is stuck: ${String((cause as Error).message)}`)
-        this.#counters.add('stuck')
-        return 'stuck'
-      }
-      if (code === 'process-failed') this.#end(id, `failed ${(cause as Error).message}`, machine)
-      else if (code === 'cancelled') this.#end(id, 'cancelled', machine)
-      else {
-        this.#expectUnavailable(`result of ${id}: ${message}`, error)
-        return 'unknown'
-      }
-      return 'ended'
-    }
-  }
-
-  #end(id: string, end: string, machine: Machine): void {
-    this.#log.add(`${machine.name} hears ${id} ${end}`)
-    const before = this.#ends.get(id)
-    if (before === undefined) this.#ends.set(id, end)
-    else if (before !== end) this.#world.wrong(`${id} ended "${before}" and "${end}"`)
-  }
-
-  async #cancel(id: string): Promise<void> {
-    for (let tries = 0; tries < 20; tries++) {
-      try {
-        const taken = await this.#client.cancel({ process: PROCESS, id }, 'the simulation says so')
-        this.#counters.add(taken ? 'cancels' : 'cancels too late')
-        return
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'process-not-found') this.#expectUnavailable(`cancel ${id}`, error)
-        await this.#later(ASK_AGAIN_MS)
-      }
-    }
-  }
-
-  #later(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.#clientMachine.after(delayMs, resolve))
-  }
-
-  #expectUnavailable(what: string, error: unknown): void {
-    if (error instanceof CatgaError && (error.code === 'store-unavailable' || error.code === 'app-closed' || error.code === 'fenced')) return
-    this.#world.wrong(`${what} threw ${String((error as Error).stack)}`)
-  }
-
-  #waitsOf(whom: 'the living' | 'the dead'): number {
-    let waits = 0
-    for (const [{ state }, some] of this.#waits) if ((state === 'dead') === (whom === 'the dead')) waits += some
-    return waits
+    const slot = this.#slots[by]
+    if (slot?.app === undefined) this.#clients.start(job)
+    else this.#clients.startOn(slot.app, slot.machine, job)
   }
 
   // Running.
@@ -400,7 +279,7 @@ class Simulation {
   async #until(reached: () => boolean): Promise<void> {
     while (!reached()) {
       if (this.#world.violations.length > 0) return
-      if (this.#time.now > LIMIT_MS) return this.#world.wrong(`after ${LIMIT_MS} ms ${this.#plan.instances.map(({ job }) => `${job.id} ${this.#ends.get(job.id) ?? (this.#acknowledged.has(job.id) ? 'has not ended' : 'is not acknowledged')}`).join(', ')}`)
+      if (this.#time.now > LIMIT_MS) return this.#world.wrong(`after ${LIMIT_MS} ms ${this.#plan.instances.map(({ job }) => `${job.id} ${this.#clients.ends.get(job.id) ?? (this.#clients.acknowledged.has(job.id) ? 'has not ended' : 'is not acknowledged')}`).join(', ')}`)
       if (!this.#time.step()) return this.#world.wrong('nothing happens any more')
       if (++this.#events > LIMIT_EVENTS) return this.#world.wrong(`more than ${LIMIT_EVENTS} events`)
       await calm()
@@ -450,7 +329,12 @@ class Simulation {
       const divergence = checkTraces(job.id, activations)
       if (divergence !== undefined) this.#world.wrong(divergence)
       this.#count(entries)
-      this.#compare(job, entries, expect(job, behaviours))
+      const end = this.#clients.ends.get(job.id)
+      const expected = expect(job, behaviours)
+      this.#certain.set(job.id, end === 'cancelled' ? 'nothing' : expected.certain)
+      this.#counters.add(end === 'cancelled' ? 'instances compared with nothing: cancelled' : `instances whose certainty is: ${expected.certain}`)
+      const difference = checkEnd(end, entries, expected, codec)
+      if (difference !== undefined) this.#world.wrong(`${job.id} ${difference}`)
     }
   }
 
@@ -458,25 +342,6 @@ class Simulation {
     for (const { kind } of entries) this.#counters.add(`entry ${kind}`)
     const last = entries.at(-1)!
     this.#counters.add(`instances ${last.kind === 'failed' ? last.outcome : last.kind}`)
-  }
-
-  /** The outcome and the calls of the journal against the model's. */
-  #compare(job: Job, entries: readonly JournalEntry[], expected: Expected): void {
-    const end = this.#ends.get(job.id)
-    const last = entries.at(-1)!
-    const journaled = last.kind === 'completed' ? `completed ${String(last.result)}` : last.kind === 'failed' && last.outcome === 'failed' ? `failed ${last.error.message}` : 'cancelled'
-    if (end !== journaled) this.#world.wrong(`${job.id}: clients heard "${end}", the journal says "${journaled}"`)
-    this.#counters.add(`certain: ${end === 'cancelled' ? 'cancelled' : expected.certain}`)
-    if (end === 'cancelled' || expected.certain === 'nothing' || expected.certain === 'place') return
-    const modelled = expected.outcome.ok ? `completed ${expected.outcome.value}` : `failed ${expected.outcome.message}`
-    if (end !== modelled) this.#world.wrong(`${job.id} ended "${end}", the model says "${modelled}"`)
-    if (expected.certain !== 'all') return
-    const made = new Map<string, boolean>()
-    for (const entry of entries) {
-      if (entry.kind === 'step-completed' || entry.kind === 'step-failed') made.set(uidOf(entry.args, (bytes) => codec.decode(bytes, 'arguments')), entry.kind === 'step-completed')
-    }
-    const text = (calls: ReadonlyMap<string, boolean>): string => [...calls].map(([uid, ok]) => `${uid} ${ok ? 'completed' : 'failed'}`).sort().join(', ')
-    if (text(made) !== text(expected.calls)) this.#world.wrong(`${job.id} made the calls ${text(made)}, the model says ${text(expected.calls)}`)
   }
 }
 

@@ -1,0 +1,3 @@
+import { testSeeds } from './seeds.test-support.ts'
+
+testSeeds(2)
