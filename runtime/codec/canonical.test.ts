@@ -19,7 +19,17 @@ test.each<[string, unknown, unknown]>([
   ['an undefined member', { a: undefined }, {}],
   ['zeros', [0], [-0]],
   ['kinds', [1n], [1]],
-  ['map order', new Map([['a', 1], ['b', 2]]), new Map([['b', 2], ['a', 1]])],
+  [
+    'map order',
+    new Map([
+      ['a', 1],
+      ['b', 2],
+    ]),
+    new Map([
+      ['b', 2],
+      ['a', 1],
+    ]),
+  ],
   ['set order', new Set([1, 2]), new Set([2, 1])],
   ['byte kinds', { d: new Int8Array(2) }, { d: new Uint8Array(2) }],
 ])('differs by %s', (_, a, b) => {
@@ -45,7 +55,11 @@ test('instances of registered classes compare by their plain form, without the c
       return this.#cents
     }
   }
-  const withMoney = createCodec({ classes: [{ name: 'Money', class: Money, toPlain: (m: Money) => ({ cents: m.cents }), fromPlain: (p: { cents: number }) => new Money(p.cents) }] })
+  const withMoney = createCodec({
+    classes: [
+      { name: 'Money', class: Money, toPlain: (m: Money) => ({ cents: m.cents }), fromPlain: (p: { cents: number }) => new Money(p.cents) },
+    ],
+  })
   const money = (cents: number) => withMoney.encode({ total: new Money(cents) }, 'value')
   expect(canonicalEqual(money(5), money(5))).toBe(true)
   expect(canonicalEqual(money(5), money(6))).toBe(false)
@@ -62,11 +76,17 @@ test('random values equal themselves with keys shuffled', () => {
 })
 
 test('the digest of a value never changes', () => {
-  expect(canonicalDigest(payload({ b: [1, 'x', null], a: 2n }))).toMatchInlineSnapshot(`"sha256:d8df4eb18952365e192e0e187eff9820a45cb57a138128e5e83b56098d7a1f79"`)
+  expect(canonicalDigest(payload({ b: [1, 'x', null], a: 2n }))).toMatchInlineSnapshot(
+    `"sha256:d8df4eb18952365e192e0e187eff9820a45cb57a138128e5e83b56098d7a1f79"`,
+  )
 })
 
 function shuffleKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shuffleKeys)
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, shuffleKeys(member)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, shuffleKeys(member)]),
+  )
 }

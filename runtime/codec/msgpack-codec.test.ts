@@ -25,7 +25,8 @@ const refusal = (value: unknown): NotSerializableError => {
 
 describe('values keep their kind', () => {
   test('primitives need no bytes', () => {
-    for (const value of [undefined, null, true, 0, -0, NaN, 'text', '\ud800', 5n]) expect(Object.is(codec.encode(value, 'value'), value)).toBe(true)
+    for (const value of [undefined, null, true, 0, -0, NaN, 'text', '\ud800', 5n])
+      expect(Object.is(codec.encode(value, 'value'), value)).toBe(true)
   })
 
   test('random values of every kind come back the same', () => {
@@ -40,7 +41,10 @@ describe('values keep their kind', () => {
   })
 
   test('key order, undefined members and __proto__ survive, and no prototype is touched', () => {
-    const value = JSON.parse('{"b":1,"a":2,"__proto__":{"polluted":true},"constructor":3,"toJSON":4,"hasOwnProperty":5}') as Record<string, unknown>
+    const value = JSON.parse('{"b":1,"a":2,"__proto__":{"polluted":true},"constructor":3,"toJSON":4,"hasOwnProperty":5}') as Record<
+      string,
+      unknown
+    >
     value['none'] = undefined
     const copy = roundTrip(value) as Record<string, unknown>
     expect(Object.keys(copy)).toEqual(Object.keys(value))
@@ -51,7 +55,10 @@ describe('values keep their kind', () => {
   })
 
   test('a Buffer comes back as Uint8Array, an object without prototype as a plain one', () => {
-    const copy = roundTrip({ data: Buffer.from('abc'), bare: Object.assign(Object.create(null), { a: 1 }) }) as { data: unknown; bare: object }
+    const copy = roundTrip({ data: Buffer.from('abc'), bare: Object.assign(Object.create(null), { a: 1 }) }) as {
+      data: unknown
+      bare: object
+    }
     expect(Object.getPrototypeOf(copy.data)).toBe(Uint8Array.prototype)
     expect(Object.getPrototypeOf(copy.bare)).toBe(Object.prototype)
     expect(copy.bare).toEqual({ a: 1 })
@@ -127,7 +134,14 @@ describe('what does not survive is refused with its place', () => {
   })
 
   test('a proxy whose trap throws does not break the codec', () => {
-    const proxy = new Proxy({}, { ownKeys: () => { throw new Error('trap') } })
+    const proxy = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('trap')
+        },
+      },
+    )
     expect(() => codec.encode({ proxy }, 'value')).toThrow('trap')
     expect(roundTrip({ a: 1 })).toEqual({ a: 1 })
   })

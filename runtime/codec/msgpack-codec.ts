@@ -45,14 +45,25 @@ export function createCodec(options: CodecOptions = {}): Codec {
   }
   const classes = options.classes ?? []
   const byName = new Map(classes.map((registered) => [registered.name, registered]))
-  if (byName.size !== classes.length) throw new InvalidOptionError('classes', classes.map(({ name }) => name), 'each class needs a name of its own')
+  if (byName.size !== classes.length)
+    throw new InvalidOptionError(
+      'classes',
+      classes.map(({ name }) => name),
+      'each class needs a name of its own',
+    )
   const writer = new PayloadWriter(limits, new Map(classes.map((registered) => [registered.class.prototype as object, registered])))
   return {
     name: 'msgpack',
     encode(value: unknown, subject: string): Payload {
       if (typeof value === 'object' && value !== null) return writer.write(value, subject)
       if (typeof value === 'string' && value.length > limits.maxBytes) {
-        throw new LimitExceededError('maxBytes', subject, value.length, limits.maxBytes, 'Keep large data elsewhere and pass a reference to it.')
+        throw new LimitExceededError(
+          'maxBytes',
+          subject,
+          value.length,
+          limits.maxBytes,
+          'Keep large data elsewhere and pass a reference to it.',
+        )
       }
       if (isPrimitive(value)) return value
       const { found, advice } = describeKind(value)
@@ -75,6 +86,7 @@ function isPrimitive(value: unknown): value is Exclude<Payload, Uint8Array> {
 }
 
 function integer(option: string, value: number, most: number): number {
-  if (!Number.isInteger(value) || value < 1 || value > most) throw new InvalidOptionError(option, value, `give a whole number from 1 to ${most}`)
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new InvalidOptionError(option, value, `give a whole number from 1 to ${most}`)
   return value
 }

@@ -55,7 +55,8 @@ export class PayloadReader {
 
   read(): unknown {
     if (this.#end > this.#limits.maxBytes) throw this.#bad(`it has ${this.#end} bytes, the limit "maxBytes" is ${this.#limits.maxBytes}`)
-    if (this.#bytes[0] !== PAYLOAD_VERSION) throw this.#bad(`it has format ${this.#bytes[0] ?? 'none'}, this codec reads ${PAYLOAD_VERSION}`)
+    if (this.#bytes[0] !== PAYLOAD_VERSION)
+      throw this.#bad(`it has format ${this.#bytes[0] ?? 'none'}, this codec reads ${PAYLOAD_VERSION}`)
     const value = this.#value(0)
     if (this.#at !== this.#end) throw this.#bad(`${this.#end - this.#at} bytes follow its end`)
     return value
@@ -266,7 +267,8 @@ export class PayloadReader {
   #instance(depth: number): unknown {
     const [name, plain] = this.#list(depth)
     const registered = this.#classes.get(asString(name))
-    if (registered === undefined) throw this.#bad(`it holds an instance of class ${JSON.stringify(name)}, which is not registered: createCodec({ classes })`)
+    if (registered === undefined)
+      throw this.#bad(`it holds an instance of class ${JSON.stringify(name)}, which is not registered: createCodec({ classes })`)
     return registered.fromPlain(plain as never)
   }
 

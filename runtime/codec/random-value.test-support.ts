@@ -1,8 +1,52 @@
 import { BINARY_KINDS } from './payload-format.ts'
 import type { SeededRandom } from '../testing/seeded-random.ts'
 
-const STRINGS = ['', 'a', 'order-1', 'ünïcode', '日本語', '😀', '\ud800', 'a\udfffb', '\0', '__proto__', 'constructor', 'x'.repeat(47), 'y'.repeat(48), 'é'.repeat(100), 'z'.repeat(300), '語'.repeat(30_000)]
-const NUMBERS = [0, -0, 1, -1, 31, -32, -33, 127, 128, 255, 256, 65_535, 65_536, 2 ** 31, -(2 ** 31), 2 ** 32 - 1, 2 ** 32, 2 ** 53, -(2 ** 53), 0.1, -1.5, 5e-324, Number.MAX_VALUE, NaN, Infinity, -Infinity]
+const STRINGS = [
+  '',
+  'a',
+  'order-1',
+  'ünïcode',
+  '日本語',
+  '😀',
+  '\ud800',
+  'a\udfffb',
+  '\0',
+  '__proto__',
+  'constructor',
+  'x'.repeat(47),
+  'y'.repeat(48),
+  'é'.repeat(100),
+  'z'.repeat(300),
+  '語'.repeat(30_000),
+]
+const NUMBERS = [
+  0,
+  -0,
+  1,
+  -1,
+  31,
+  -32,
+  -33,
+  127,
+  128,
+  255,
+  256,
+  65_535,
+  65_536,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32 - 1,
+  2 ** 32,
+  2 ** 53,
+  -(2 ** 53),
+  0.1,
+  -1.5,
+  5e-324,
+  Number.MAX_VALUE,
+  NaN,
+  Infinity,
+  -Infinity,
+]
 const BIGINTS = [0n, -1n, 1n << 63n, (1n << 63n) - 1n, -(1n << 63n), -(1n << 63n) - 1n, 1n << 64n, -(3n ** 500n)]
 const DATES = [0, -1, 1, 1_700_000_000_123, 8.64e15, -8.64e15, NaN]
 
@@ -71,7 +115,10 @@ function randomSparse(random: SeededRandom, items: readonly unknown[]): unknown[
 }
 
 function randomError(random: SeededRandom, items: readonly unknown[]): Error {
-  const error = new (random.pick([Error, TypeError, RangeError]))(random.pick(STRINGS), random.chance(0.5) ? { cause: items[0] } : undefined)
+  const error = new (random.pick([Error, TypeError, RangeError]))(
+    random.pick(STRINGS),
+    random.chance(0.5) ? { cause: items[0] } : undefined,
+  )
   return random.chance(0.5) ? Object.assign(error, { code: random.pick(STRINGS), data: items }) : error
 }
 

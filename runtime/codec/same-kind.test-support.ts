@@ -7,11 +7,19 @@ export function sameKind(a: unknown, b: unknown, path: string): string | undefin
   if (kindA !== kindB) return `${path}: another prototype`
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime()) ? undefined : `${path}: another time`
   if (a instanceof URL || a instanceof RegExp) return String(a) === String(b) ? undefined : `${path}: another text`
-  if (a instanceof ArrayBuffer || ArrayBuffer.isView(a)) return sameBytes(a) === sameBytes(b as ArrayBuffer) ? undefined : `${path}: other bytes`
+  if (a instanceof ArrayBuffer || ArrayBuffer.isView(a))
+    return sameBytes(a) === sameBytes(b as ArrayBuffer) ? undefined : `${path}: other bytes`
   if (a instanceof Map) return sameLists([...a].flat(), [...(b as Map<unknown, unknown>)].flat(), `${path}(map)`)
   if (a instanceof Set) return sameLists([...a], [...(b as Set<unknown>)], `${path}(set)`)
   if (Array.isArray(a) && a.length !== (b as unknown[]).length) return `${path}: length ${a.length} became ${(b as unknown[]).length}`
-  const error = a instanceof Error ? sameKind([a.name, a.message, a.cause, Object.hasOwn(a, 'cause')], [(b as Error).name, (b as Error).message, (b as Error).cause, Object.hasOwn(b, 'cause')], `${path}(error)`) : undefined
+  const error =
+    a instanceof Error
+      ? sameKind(
+          [a.name, a.message, a.cause, Object.hasOwn(a, 'cause')],
+          [(b as Error).name, (b as Error).message, (b as Error).cause, Object.hasOwn(b, 'cause')],
+          `${path}(error)`,
+        )
+      : undefined
   if (error !== undefined) return error
   const keys = Object.keys(a)
   const difference = sameLists(keys, Object.keys(b), `${path}(keys)`)

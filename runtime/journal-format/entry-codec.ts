@@ -32,7 +32,8 @@ export function decodeEntries(bytes: Uint8Array, place: string): JournalEntry[] 
   }
   if (!Array.isArray(list)) throw new CorruptJournalError(place, 'it holds no entries')
   const format: unknown = list[0]
-  if (format !== JOURNAL_FORMAT) throw new CorruptJournalError(place, `it has journal format ${String(format)}, this version of Catga reads ${JOURNAL_FORMAT}`)
+  if (format !== JOURNAL_FORMAT)
+    throw new CorruptJournalError(place, `it has journal format ${String(format)}, this version of Catga reads ${JOURNAL_FORMAT}`)
   const entries: JournalEntry[] = []
   for (let i = 1; i < list.length; i++) entries.push(fromTuple(list[i], place))
   return entries

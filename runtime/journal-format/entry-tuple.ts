@@ -8,8 +8,8 @@ import type { ErrorRecord, JournalEntry, JournalEntryKind, Payload, RecordedArgs
  * without raising `JOURNAL_FORMAT`.
  */
 export const KIND_NUMBERS: { readonly [Kind in JournalEntryKind]: number } = {
-  'started': 1,
-  'shape': 2,
+  started: 1,
+  shape: 2,
   'step-started': 3,
   'attempt-failed': 4,
   'step-completed': 5,
@@ -23,11 +23,11 @@ export const KIND_NUMBERS: { readonly [Kind in JournalEntryKind]: number } = {
   'compensation-started': 13,
   'undo-attempt-failed': 14,
   'step-compensated': 15,
-  'completed': 16,
-  'failed': 17,
+  completed: 16,
+  failed: 17,
   'continued-as-new': 18,
-  'stuck': 19,
-  'resumed': 20,
+  stuck: 19,
+  resumed: 20,
 }
 
 export type EntryTuple = readonly unknown[]
@@ -60,7 +60,15 @@ export function toTuple(entry: JournalEntry): EntryTuple {
     case 'child-started':
       return [kind, at, entry.scope, entry.site, entry.n, entry.process, entry.id]
     case 'child-settled':
-      return [kind, at, entry.scope, entry.site, entry.n, entry.outcome.ok, entry.outcome.ok ? entry.outcome.value : errorTuple(entry.outcome.error)]
+      return [
+        kind,
+        at,
+        entry.scope,
+        entry.site,
+        entry.n,
+        entry.outcome.ok,
+        entry.outcome.ok ? entry.outcome.value : errorTuple(entry.outcome.error),
+      ]
     case 'cancel-requested':
       return [kind, at, entry.reason, entry.inbox]
     case 'compensation-started':
@@ -88,17 +96,38 @@ export function fromTuple(tuple: unknown, place: string): JournalEntry {
     case 5:
       return { kind: 'step-completed', at, scope: a, site: b, n: c, method: d, args: e, result: f, attempt: g } as JournalEntry
     case 1:
-      return (c === undefined ? { kind: 'started', at, run: a, input: b } : { kind: 'started', at, run: a, input: b, shape: c }) as JournalEntry
+      return (
+        c === undefined ? { kind: 'started', at, run: a, input: b } : { kind: 'started', at, run: a, input: b, shape: c }
+      ) as JournalEntry
     case 2:
       return { kind: 'shape', at, shape: a } as JournalEntry
     case 3:
       return { kind: 'step-started', at, scope: a, site: b, n: c, method: d, args: e as RecordedArgs } as JournalEntry
     case 6:
-      return { kind: 'step-failed', at, scope: a, site: b, n: c, method: d, args: e, error: errorRecord(f, place), attempt: g } as JournalEntry
+      return {
+        kind: 'step-failed',
+        at,
+        scope: a,
+        site: b,
+        n: c,
+        method: d,
+        args: e,
+        error: errorRecord(f, place),
+        attempt: g,
+      } as JournalEntry
     case 4:
       return { kind: 'attempt-failed', at, scope: a, site: b, n: c, attempt: d, error: errorRecord(e, place), retryAt: f } as JournalEntry
     case 14:
-      return { kind: 'undo-attempt-failed', at, scope: a, site: b, n: c, attempt: d, error: errorRecord(e, place), retryAt: f } as JournalEntry
+      return {
+        kind: 'undo-attempt-failed',
+        at,
+        scope: a,
+        site: b,
+        n: c,
+        attempt: d,
+        error: errorRecord(e, place),
+        retryAt: f,
+      } as JournalEntry
     case 7:
       return { kind: 'timer-set', at, scope: a, site: b, n: c, dueAt: d } as JournalEntry
     case 8:
@@ -110,7 +139,14 @@ export function fromTuple(tuple: unknown, place: string): JournalEntry {
     case 10:
       return { kind: 'child-started', at, scope: a, site: b, n: c, process: d, id: e } as JournalEntry
     case 11:
-      return { kind: 'child-settled', at, scope: a, site: b, n: c, outcome: d === true ? { ok: true, value: e } : { ok: false, error: errorRecord(e, place) } } as JournalEntry
+      return {
+        kind: 'child-settled',
+        at,
+        scope: a,
+        site: b,
+        n: c,
+        outcome: d === true ? { ok: true, value: e } : { ok: false, error: errorRecord(e, place) },
+      } as JournalEntry
     case 12:
       return { kind: 'cancel-requested', at, reason: a, inbox: b } as JournalEntry
     case 13:

@@ -58,7 +58,8 @@ export class MemoryJournalStore implements JournalStore {
   }
 
   async join({ worker, leaseMs }: { readonly worker: string; readonly leaseMs: number }): Promise<WorkerSession> {
-    if (!(leaseMs > 0 && Number.isFinite(leaseMs))) throw new InvalidOptionError('leaseMs', leaseMs, 'give a positive number of milliseconds')
+    if (!(leaseMs > 0 && Number.isFinite(leaseMs)))
+      throw new InvalidOptionError('leaseMs', leaseMs, 'give a positive number of milliseconds')
     const session = new MemoryWorkerSession(this, worker, leaseMs)
     this.#sessions.add(session)
     return session
@@ -148,14 +149,16 @@ export class MemoryJournalStore implements JournalStore {
     if (instance === undefined) return
     const { run = instance.run } = options
     const entries = run === instance.run ? instance.entries : instance.previous?.run === run ? instance.previous.entries : []
-    for (const entry of [...entries]) yield copyEntry(entry)
+    // A copy: the journal may grow while its reader takes its time.
+    for (const entry of entries.slice()) yield copyEntry(entry)
   }
 
   async *list(options: ListOptions = {}): AsyncIterable<InstanceSummary> {
     const { process, status, after, limit = Infinity } = options
     const from = after === undefined ? -1 : this.#find(after)?.ordinal
     if (after !== undefined && from === undefined) throw new ProcessNotFoundError(after.process, after.id)
-    const sources = process === undefined ? [...this.#instances.values()] : [this.#instances.get(process) ?? new Map<string, MemoryInstance>()]
+    const sources =
+      process === undefined ? [...this.#instances.values()] : [this.#instances.get(process) ?? new Map<string, MemoryInstance>()]
     const found = sources
       .flatMap((ofProcess) => [...ofProcess.values()])
       .filter((instance) => instance.ordinal > (from ?? -1) && (status === undefined || instance.status === status))
@@ -275,5 +278,6 @@ function startedEntry({ input, at, shape }: StartRequest): JournalEntry {
 }
 
 function checkId(what: string, value: string): void {
-  if (value.length > MAX_ID_LENGTH) throw new InvalidIdError(what, value, `is ${value.length} UTF-16 units long; at most ${MAX_ID_LENGTH} are allowed`)
+  if (value.length > MAX_ID_LENGTH)
+    throw new InvalidIdError(what, value, `is ${value.length} UTF-16 units long; at most ${MAX_ID_LENGTH} are allowed`)
 }

@@ -31,7 +31,17 @@ async function main(): Promise<void> {
 async function grow(journal: InstanceJournal, id: string, appends: number): Promise<void> {
   for (let n = 0; n < appends; n++) {
     try {
-      await journal.append(n + 1, { kind: 'step-completed', at: Date.now(), scope: '', site: 'charge', n, method: 'charge', args: [], result: 'x'.repeat(100), attempt: 1 })
+      await journal.append(n + 1, {
+        kind: 'step-completed',
+        at: Date.now(),
+        scope: '',
+        site: 'charge',
+        n,
+        method: 'charge',
+        args: [],
+        result: 'x'.repeat(100),
+        attempt: 1,
+      })
       say({ acknowledged: id, entries: n + 2 })
     } catch (error) {
       say({ refused: id, code: error instanceof Error && 'code' in error ? error.code : String(error) })

@@ -47,7 +47,11 @@ class WorkerProcess {
 
   /** Entries acknowledged, by instance. */
   acknowledged(): Map<string, number> {
-    return new Map(this.said.flatMap(({ acknowledged, entries }) => (acknowledged === undefined || entries === undefined ? [] : [[acknowledged, entries]])))
+    return new Map(
+      this.said.flatMap(({ acknowledged, entries }) =>
+        acknowledged === undefined || entries === undefined ? [] : [[acknowledged, entries]],
+      ),
+    )
   }
 }
 
@@ -72,7 +76,9 @@ test('what a killed process had acknowledged is there, and its instances can be 
     for (const { journal } of claimed) {
       const entries = await journal.load()
       expect(entries.length).toBeGreaterThanOrEqual(acknowledged.get(journal.ref.id) ?? Infinity)
-      expect(entries.map((entry) => (entry.kind === 'step-completed' ? entry.n : -1))).toEqual(Array.from({ length: entries.length }, (_, i) => i - 1))
+      expect(entries.map((entry) => (entry.kind === 'step-completed' ? entry.n : -1))).toEqual(
+        Array.from({ length: entries.length }, (_, i) => i - 1),
+      )
     }
   }
 })

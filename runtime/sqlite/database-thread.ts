@@ -20,7 +20,10 @@ export class DatabaseThread {
     worker.ref()
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
-      worker.postMessage(batch, batch.logs.map(({ records }) => records.buffer))
+      worker.postMessage(
+        batch,
+        batch.logs.map(({ records }) => records.buffer),
+      )
     })
   }
 
@@ -62,5 +65,8 @@ function startWorker(workerData: OpenOptions): Worker {
   const module = new URL(isSource ? './thread/sqlite-thread.ts' : './thread/sqlite-thread.js', import.meta.url)
   if (!isSource || 'typescript' in process.features) return new Worker(module, { workerData, execArgv: [] })
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href.replace(/\.cjs$/, '.mjs')
-  return new Worker(`import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(module.href)}) })`, { eval: true, workerData, execArgv: [] })
+  return new Worker(
+    `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(module.href)}) })`,
+    { eval: true, workerData, execArgv: [] },
+  )
 }

@@ -12,7 +12,17 @@ import { NoDriverError, openWithDriver } from './thread/driver.ts'
 
 const newFile = temporaryFolder()
 
-const step = (n: number, result: string | Uint8Array = 'x'): JournalEntry => ({ kind: 'step-completed', at: 1, scope: '', site: 'charge', n, method: 'charge', args: [n], result, attempt: 1 })
+const step = (n: number, result: string | Uint8Array = 'x'): JournalEntry => ({
+  kind: 'step-completed',
+  at: 1,
+  scope: '',
+  site: 'charge',
+  n,
+  method: 'charge',
+  args: [n],
+  result,
+  attempt: 1,
+})
 
 async function failure(operation: () => unknown): Promise<CatgaError & { readonly place?: string }> {
   try {
@@ -64,7 +74,11 @@ test('a journal survives closing and opening again', async () => {
 
 describe('a file that is no journal of this version is refused and left as it is', () => {
   test.each<[string, (path: string) => void, string]>([
-    ['a text', (path) => writeFileSync(path, 'this is no database, but it is long enough to be read as one. '.repeat(20)), 'corrupt-journal'],
+    [
+      'a text',
+      (path) => writeFileSync(path, 'this is no database, but it is long enough to be read as one. '.repeat(20)),
+      'corrupt-journal',
+    ],
     ['a database of another application', (path) => sql(path, ['create table users (name text)']), 'corrupt-journal'],
   ])('%s', async (_, make, code) => {
     const path = newFile()
@@ -102,12 +116,28 @@ describe('damage is found and placed', () => {
   })
 
   test.each<[string, (path: string) => void, RegExp]>([
-    ['a changed byte in an entry', (path) => sql(path, ['update instance set body = cast(substr(body, 1, 20) || x\'07\' || substr(body, 22) as blob)']), /table instance, instance \d+, run 1.*checksum/],
-    ['a changed byte in a later entry', (path) => sql(path, ['update chunk set body = x\'0011223344\'']), /table chunk, instance \d+, run 1, seq 2.*checksum/],
-    ['a row without bytes', (path) => sql(path, ['update instance set body = \'\'']), /holds no bytes/],
-    ['a changed byte in the log', (path) => sql(path, ['insert into log (body) values (x\'0011223344\')']), /table log, row \d+.*checksum/],
-    ['an unknown kind of record', (path) => sql(path, ['insert into log (body) values (?)', joinPieces([new Uint8Array(30)])]), /table log, row \d+/],
-    ['an unknown kind of entry', (path) => sql(path, ['update instance set body = ?', joinPieces([encoded([1, [77, 0, 0]])])]), /entry kind 77 is unknown/],
+    [
+      'a changed byte in an entry',
+      (path) => sql(path, ["update instance set body = cast(substr(body, 1, 20) || x'07' || substr(body, 22) as blob)"]),
+      /table instance, instance \d+, run 1.*checksum/,
+    ],
+    [
+      'a changed byte in a later entry',
+      (path) => sql(path, ["update chunk set body = x'0011223344'"]),
+      /table chunk, instance \d+, run 1, seq 2.*checksum/,
+    ],
+    ['a row without bytes', (path) => sql(path, ["update instance set body = ''"]), /holds no bytes/],
+    ['a changed byte in the log', (path) => sql(path, ["insert into log (body) values (x'0011223344')"]), /table log, row \d+.*checksum/],
+    [
+      'an unknown kind of record',
+      (path) => sql(path, ['insert into log (body) values (?)', joinPieces([new Uint8Array(30)])]),
+      /table log, row \d+/,
+    ],
+    [
+      'an unknown kind of entry',
+      (path) => sql(path, ['update instance set body = ?', joinPieces([encoded([1, [77, 0, 0]])])]),
+      /entry kind 77 is unknown/,
+    ],
     ['a newer journal format', (path) => sql(path, ['update instance set body = ?', joinPieces([encoded([9])])]), /journal format 9/],
     ['an unknown status', (path) => sql(path, ['update instance set status = 42']), /status 42 is unknown/],
   ])('%s', async (_, damage, place) => {
@@ -130,7 +160,7 @@ describe('damage is found and placed', () => {
       await using store = sqliteJournal(path)
       await (await owned(store, 'b')).append(1, step(0))
     }
-    sql(path, ['update instance set body = x\'00\' where number = (select min(number) from instance)'])
+    sql(path, ["update instance set body = x'00' where number = (select min(number) from instance)"])
     expect((await failure(() => entriesOf(path))).code).toBe('corrupt-journal')
     expect(await entriesOf(path, 'b')).toHaveLength(2)
   })
@@ -161,7 +191,10 @@ test('a full disk refuses writes, loses nothing that was acknowledged, and is fo
   await journal.append(acknowledged + 1, [step(acknowledged), step(acknowledged + 1)])
   const loaded = await journal.load()
   expect(loaded).toHaveLength(acknowledged + 3)
-  expect(loaded.map((entry) => (entry.kind === 'step-completed' ? entry.n : -1))).toEqual([-1, ...Array.from({ length: acknowledged + 2 }, (_, n) => n)])
+  expect(loaded.map((entry) => (entry.kind === 'step-completed' ? entry.n : -1))).toEqual([
+    -1,
+    ...Array.from({ length: acknowledged + 2 }, (_, n) => n),
+  ])
 })
 
 test('appends queued behind one that failed are refused too, and a retry continues without a gap', async () => {
@@ -194,9 +227,12 @@ test('a closed store refuses work', async () => {
   expect((await failure(() => store.get({ process: 'order', id: 'a' }))).code).toBe('store-unavailable')
 })
 
-test.each([{ path: '' }, { path: 'a.db', pollIntervalMs: -1 }, { path: 'a.db', busyTimeoutMs: 0.5 }])('options %o are refused', (options) => {
-  expect(() => sqliteJournal(options)).toThrow(/Option/)
-})
+test.each([{ path: '' }, { path: 'a.db', pollIntervalMs: -1 }, { path: 'a.db', busyTimeoutMs: 0.5 }])(
+  'options %o are refused',
+  (options) => {
+    expect(() => sqliteJournal(options)).toThrow(/Option/)
+  },
+)
 
 function encoded(value: unknown): Uint8Array {
   const payload = createCodec().encode(value, 'test')

@@ -3,7 +3,18 @@ import { CorruptJournalError, InvalidOptionError, NewerSchemaError, StoreUnavail
 import { DatabaseThread } from './database-thread.ts'
 import { LogBuilder } from './log-record.ts'
 import type { AppendRecord, StartRecord } from './log-record.ts'
-import type { BatchFailure, BatchResult, Input, LogBatch, LogResult, OpenOptions, Output, Request, RequestKind, StartResult } from './protocol.ts'
+import type {
+  BatchFailure,
+  BatchResult,
+  Input,
+  LogBatch,
+  LogResult,
+  OpenOptions,
+  Output,
+  Request,
+  RequestKind,
+  StartResult,
+} from './protocol.ts'
 import { MIGRATIONS_KNOWN } from './schema-version.ts'
 
 /** What waits for its batch: told in the order in which it was added. */
@@ -121,7 +132,8 @@ export class GroupCommit {
         return false
       })
       let count = 0
-      while (count < records.length && count < MAX_RECORDS && bytes < MAX_LOG_BYTES) bytes += (records[count++] as PendingRecord).record.entries.length
+      while (count < records.length && count < MAX_RECORDS && bytes < MAX_LOG_BYTES)
+        bytes += (records[count++] as PendingRecord).record.entries.length
       if (count < records.length) this.#records.set(session, records.slice(count))
       return { session, records: records.slice(0, count) }
     })
@@ -166,5 +178,10 @@ function operation(requests: readonly PendingRequest[]): string {
 }
 
 function isOurs(error: unknown): boolean {
-  return error instanceof CorruptJournalError || error instanceof NewerSchemaError || error instanceof InvalidOptionError || error instanceof StoreUnavailableError
+  return (
+    error instanceof CorruptJournalError ||
+    error instanceof NewerSchemaError ||
+    error instanceof InvalidOptionError ||
+    error instanceof StoreUnavailableError
+  )
 }

@@ -14,7 +14,16 @@ export const START = 1
 export const APPEND = 2
 
 /** By their number in stored bytes; 0 means unchanged. Append only. */
-export const STATUSES: readonly (InstanceStatus | undefined)[] = [undefined, 'running', 'parked', 'compensating', 'stuck', 'completed', 'failed', 'cancelled']
+export const STATUSES: readonly (InstanceStatus | undefined)[] = [
+  undefined,
+  'running',
+  'parked',
+  'compensating',
+  'stuck',
+  'completed',
+  'failed',
+  'cancelled',
+]
 
 /** The stored number of a status. */
 export function statusNumber(status: InstanceStatus | undefined): number {
@@ -122,7 +131,7 @@ export class LogBuilder {
 /** The start records of a row, passing over everything else. */
 export function* startRecords(row: Uint8Array, place: string): Iterable<PlacedRecord<StartRecord>> {
   const bytes = Buffer.from(row.buffer, row.byteOffset, row.byteLength)
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const to = recordEnd(bytes, from, place)
     if (bytes[from] === START) yield { record: readStart(bytes, from, to), from, to }
     from = to
@@ -132,7 +141,7 @@ export function* startRecords(row: Uint8Array, place: string): Iterable<PlacedRe
 /** All records of a row in order. */
 export function* logRecords(row: Uint8Array, place: string): Iterable<StartRecord | AppendRecord> {
   const bytes = Buffer.from(row.buffer, row.byteOffset, row.byteLength)
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const to = recordEnd(bytes, from, place)
     const kind = bytes[from]
     if (kind === START) yield readStart(bytes, from, to)

@@ -94,7 +94,10 @@ export class Notices {
     const awaited = [...this.#settled.values()]
     const mail = [...this.#mail]
     const report = await this.#commit
-      .request('watch', { settled: awaited.map(({ ref }) => ({ process: toUtf16(ref.process), id: toUtf16(ref.id) })), mail: mail.map(([instance]) => instance) })
+      .request('watch', {
+        settled: awaited.map(({ ref }) => ({ process: toUtf16(ref.process), id: toUtf16(ref.id) })),
+        mail: mail.map(([instance]) => instance),
+      })
       .catch(() => 'unchanged' as const)
     if (report === 'unchanged') return
     report.settled.forEach((is, i) => {

@@ -17,7 +17,7 @@ export function decodeBodies(bodies: readonly Uint8Array[], place: string): Jour
 function splitPieces(body: Uint8Array, place: string): Uint8Array[] {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
   const pieces: Uint8Array[] = []
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const from = at + 4
     const to = from <= body.length ? from + view.getUint32(at, true) : Infinity
     if (to > body.length) throw new CorruptJournalError(place, 'a piece does not end in its row')

@@ -53,13 +53,19 @@ export interface Requests {
   join: { readonly in: { readonly worker: Uint8Array; readonly leaseMs: number; readonly identity: ProcessIdentity }; readonly out: number }
   renew: { readonly in: { readonly session: number; readonly leaseMs: number }; readonly out: Hit }
   leave: { readonly in: { readonly session: number }; readonly out: undefined }
-  claim: { readonly in: { readonly session: number; readonly processes: readonly Uint8Array[]; readonly limit: number }; readonly out: readonly ClaimedRow[] | 'fenced' }
+  claim: {
+    readonly in: { readonly session: number; readonly processes: readonly Uint8Array[]; readonly limit: number }
+    readonly out: readonly ClaimedRow[] | 'fenced'
+  }
   load: { readonly in: Hold & { readonly run: number }; readonly out: Bodies | 'fenced' }
   inbox: { readonly in: Hold; readonly out: readonly StoredMessage[] | 'fenced' }
   park: { readonly in: Hold & { readonly wakeAt: number | undefined }; readonly out: 'parked' | 'inbox moved' | 'fenced' }
   release: { readonly in: Hold; readonly out: Hit }
   continueAsNew: { readonly in: Hold & Continuation; readonly out: Hit }
-  deliver: { readonly in: StoredRef & { readonly messageId: Uint8Array; readonly wakesStuck: boolean; readonly message: Uint8Array }; readonly out: Delivery }
+  deliver: {
+    readonly in: StoredRef & { readonly messageId: Uint8Array; readonly wakesStuck: boolean; readonly message: Uint8Array }
+    readonly out: Delivery
+  }
   get: { readonly in: StoredRef; readonly out: SummaryRow | undefined }
   read: { readonly in: StoredRef & { readonly run: number | undefined }; readonly out: Bodies }
   list: { readonly in: ListPage; readonly out: readonly SummaryRow[] | 'not found' }

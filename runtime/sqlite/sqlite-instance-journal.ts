@@ -137,7 +137,10 @@ export class SqliteInstanceJournal implements InstanceJournal {
     this.#check()
     const messages = await this.#session.commit.request('inbox', this.#hold())
     if (messages === 'fenced') throw await this.#fenced()
-    return messages.map(({ position, message }) => ({ position: String(position), message: decodeMessage(message, `inbox of ${this.#subject()}`) }))
+    return messages.map(({ position, message }) => ({
+      position: String(position),
+      message: decodeMessage(message, `inbox of ${this.#subject()}`),
+    }))
   }
 
   onDelivery(listener: () => void): () => void {

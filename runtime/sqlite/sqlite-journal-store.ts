@@ -85,9 +85,15 @@ export class SqliteJournalStore implements JournalStore {
   }
 
   async join({ worker, leaseMs }: { readonly worker: string; readonly leaseMs: number }): Promise<WorkerSession> {
-    if (!(leaseMs > 0 && Number.isFinite(leaseMs))) throw new InvalidOptionError('leaseMs', leaseMs, 'give a positive number of milliseconds')
+    if (!(leaseMs > 0 && Number.isFinite(leaseMs)))
+      throw new InvalidOptionError('leaseMs', leaseMs, 'give a positive number of milliseconds')
     const number = await this.#open('join').request('join', { worker: toUtf16(worker), leaseMs, identity: ownIdentity() })
-    const context = { commit: this.#commit, clock: this.#clock, notices: this.#notices, ended: (session: SqliteWorkerSession) => this.#sessions.delete(session) }
+    const context = {
+      commit: this.#commit,
+      clock: this.#clock,
+      notices: this.#notices,
+      ended: (session: SqliteWorkerSession) => this.#sessions.delete(session),
+    }
     const session = new SqliteWorkerSession(context, worker, leaseMs, number)
     this.#sessions.add(session)
     return session
@@ -122,7 +128,7 @@ export class SqliteJournalStore implements JournalStore {
   async *list(options: ListOptions = {}): AsyncIterable<InstanceSummary> {
     const { process, status, after, limit = Infinity } = options
     let from: StoredRef | number | undefined = after === undefined ? undefined : storedRef(after)
-    for (let left = limit; left > 0; ) {
+    for (let left = limit; left > 0;) {
       const size = Math.min(left, PAGE)
       const page: readonly SummaryRow[] | 'not found' = await this.#open('list').request('list', {
         process: process === undefined ? undefined : toUtf16(process),

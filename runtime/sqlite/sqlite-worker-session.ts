@@ -57,7 +57,13 @@ export class SqliteWorkerSession implements WorkerSession {
     this.#check()
     const outcome = await startInstance(this.commit, request, this.number, () => this.fence())
     if (!outcome.created) return outcome
-    const journal = new SqliteInstanceJournal(this, { ref: { process: request.process, id: request.id }, instance: outcome.instance, epoch: 1, run: 1, entries: 1 })
+    const journal = new SqliteInstanceJournal(this, {
+      ref: { process: request.process, id: request.id },
+      instance: outcome.instance,
+      epoch: 1,
+      run: 1,
+      entries: 1,
+    })
     return { created: true, journal }
   }
 
@@ -68,7 +74,11 @@ export class SqliteWorkerSession implements WorkerSession {
     return rows.map(({ summary: row, takeovers }) => {
       const summary = summaryOf(row)
       const { process, id, epoch, run, entries } = summary
-      return { journal: new SqliteInstanceJournal(this, { ref: { process, id }, instance: row.instance, epoch, run, entries }), summary, takeovers }
+      return {
+        journal: new SqliteInstanceJournal(this, { ref: { process, id }, instance: row.instance, epoch, run, entries }),
+        summary,
+        takeovers,
+      }
     })
   }
 

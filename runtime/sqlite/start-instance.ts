@@ -47,5 +47,6 @@ function startedOf(start: StartResult | undefined): Started {
 }
 
 function checkLength(what: string, value: string): void {
-  if (value.length > MAX_ID_LENGTH) throw new InvalidIdError(what, value, `is ${value.length} UTF-16 units long; at most ${MAX_ID_LENGTH} are allowed`)
+  if (value.length > MAX_ID_LENGTH)
+    throw new InvalidIdError(what, value, `is ${value.length} UTF-16 units long; at most ${MAX_ID_LENGTH} are allowed`)
 }

@@ -7,7 +7,8 @@ import { fromUtf16 } from './utf16.ts'
 /** A row of the instance table as the port has it. */
 export function summaryOf(row: SummaryRow): InstanceSummary {
   const status = STATUSES[row.status]
-  if (status === undefined) throw new CorruptJournalError(`table instance, row ${row.instance}`, `status ${row.status} is unknown to this version of Catga`)
+  if (status === undefined)
+    throw new CorruptJournalError(`table instance, row ${row.instance}`, `status ${row.status} is unknown to this version of Catga`)
   return {
     process: fromUtf16(row.process),
     id: fromUtf16(row.id),

@@ -19,7 +19,9 @@ export class Connection {
     try {
       this.#database.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
       migrate(this.#database, path)
-      this.#database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -32000; pragma temp_store = memory; pragma foreign_keys = off')
+      this.#database.exec(
+        'pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -32000; pragma temp_store = memory; pragma foreign_keys = off',
+      )
       if (maxPages > 0) this.#database.exec(`pragma max_page_count = ${maxPages}`)
     } catch (error) {
       this.#database.close()

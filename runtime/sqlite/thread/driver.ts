@@ -39,5 +39,7 @@ export function openWithDriver(path: string, drivers: readonly string[] = DRIVER
     }
     return new module.DatabaseSync(path)
   }
-  throw new NoDriverError(`Node ${process.versions.node} has no SQLite of its own. Install one: npm install @photostructure/sqlite (${failures.join('; ')})`)
+  throw new NoDriverError(
+    `Node ${process.versions.node} has no SQLite of its own. Install one: npm install @photostructure/sqlite (${failures.join('; ')})`,
+  )
 }

@@ -64,7 +64,11 @@ export class Instances {
     if (this.#sql('select 1 from session where number = ?').get(session) === undefined) return 'fenced'
     this.#sql('update instance set ready_at = 0 where ready_at > 0 and ready_at <= ?').run(now)
     const ready = processes
-      .flatMap((process) => this.#sql('select number from instance where ready_at = 0 and process = (select number from process where name = ?) order by number limit ?').all(process, limit))
+      .flatMap((process) =>
+        this.#sql(
+          'select number from instance where ready_at = 0 and process = (select number from process where name = ?) order by number limit ?',
+        ).all(process, limit),
+      )
       .map(({ number }) => Number(number))
       .sort((a, b) => a - b)
       .slice(0, limit)
@@ -85,7 +89,10 @@ export class Instances {
 
   park({ instance, epoch, session, wakeAt }: Input<'park'>): Output<'park'> {
     if (!this.#owned(instance, epoch, session)) {
-      const again = this.#sql(`select 1 from instance where number = ? and epoch = ? and owner is null and status = ${PARKED}`).get(instance, epoch)
+      const again = this.#sql(`select 1 from instance where number = ? and epoch = ? and owner is null and status = ${PARKED}`).get(
+        instance,
+        epoch,
+      )
       return again === undefined ? 'fenced' : 'parked'
     }
     const { changes } = this.#sql(
@@ -106,7 +113,11 @@ export class Instances {
 
   continueAsNew(input: Input<'continueAsNew'>): Output<'continueAsNew'> {
     const { instance, epoch, session, run, seq, nextRun, last, entries, count, at, inbox } = input
-    const there = this.#sql('select run, entries, body from instance where number = ? and epoch = ? and owner = ?').get(instance, epoch, session)
+    const there = this.#sql('select run, entries, body from instance where number = ? and epoch = ? and owner = ?').get(
+      instance,
+      epoch,
+      session,
+    )
     if (there === undefined) return 'fenced'
     if (Number(there['run']) > run) return 'done'
     if (inbox > 0) takeMail(this.#connection, instance, run, inbox)
@@ -115,7 +126,13 @@ export class Instances {
     // The run before the one that ends now, and who knew its messages, are history.
     this.#sql('delete from chunk where instance = ? and run < ?').run(instance, run)
     this.#sql('delete from inbox where instance = ? and taken_in_run < ?').run(instance, run)
-    this.#sql('update instance set run = ?, entries = ?, updated_at = ?, body = ?, takeovers = 0, status = 1 where number = ?').run(nextRun, count, at, joinPieces([entries]), instance)
+    this.#sql('update instance set run = ?, entries = ?, updated_at = ?, body = ?, takeovers = 0, status = 1 where number = ?').run(
+      nextRun,
+      count,
+      at,
+      joinPieces([entries]),
+      instance,
+    )
     return 'done'
   }
 
@@ -137,7 +154,9 @@ export class Instances {
   }
 
   prune({ status, before, limit }: Input<'prune'>): Output<'prune'> {
-    const rows = this.#sql(`select number from instance where status >= ${FIRST_FINISHED} and status = ? and updated_at < ? order by updated_at limit ?`).all(status, before, limit)
+    const rows = this.#sql(
+      `select number from instance where status >= ${FIRST_FINISHED} and status = ? and updated_at < ? order by updated_at limit ?`,
+    ).all(status, before, limit)
     for (const { number } of rows) this.#remove(Number(number))
     return rows.length
   }

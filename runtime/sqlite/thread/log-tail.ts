@@ -101,11 +101,25 @@ export class LogTail {
 
   #fold(row: number, body: unknown, changes: Map<number, Change>): void {
     let starts = 0
-    for (const record of logRecords(unseal(body, () => this.#place(row)), this.#place(row))) {
+    for (const record of logRecords(
+      unseal(body, () => this.#place(row)),
+      this.#place(row),
+    )) {
       if (record.kind === START) {
         const number = row * STARTS_PER_ROW + starts++
         const pieces = [{ seq: 0, count: 1, bytes: record.entries }]
-        changes.set(number, { number, start: record, epoch: record.session === 0 ? 0 : 1, run: 1, seq: 0, entries: 1, status: 1, at: record.at, inbox: 0, pieces })
+        changes.set(number, {
+          number,
+          start: record,
+          epoch: record.session === 0 ? 0 : 1,
+          run: 1,
+          seq: 0,
+          entries: 1,
+          status: 1,
+          at: record.at,
+          inbox: 0,
+          pieces,
+        })
       } else this.#foldAppend(record, row, changes)
     }
   }
@@ -113,11 +127,15 @@ export class LogTail {
   #foldAppend(record: AppendRecord, row: number, changes: Map<number, Change>): void {
     const { instance: number, epoch, run, seq, count, entries: bytes } = record
     let change = changes.get(number)
-    if (change === undefined) changes.set(number, (change = { number, start: undefined, epoch, run, seq, entries: seq, status: 0, at: 0, inbox: 0, pieces: [] }))
+    if (change === undefined)
+      changes.set(number, (change = { number, start: undefined, epoch, run, seq, entries: seq, status: 0, at: 0, inbox: 0, pieces: [] }))
     // The same append again, after its acknowledgement was lost.
     if (seq < change.entries) return
     if (seq > change.entries || epoch !== change.epoch || run !== change.run) {
-      throw new CorruptJournalError(this.#place(row), `an append to instance ${number} follows entry ${seq} of run ${run}, but the log holds ${change.entries} of run ${change.run}`)
+      throw new CorruptJournalError(
+        this.#place(row),
+        `an append to instance ${number} follows entry ${seq} of run ${run}, but the log holds ${change.entries} of run ${change.run}`,
+      )
     }
     change.entries += count
     change.at = record.at
@@ -130,8 +148,23 @@ export class LogTail {
     const finished = status >= FIRST_FINISHED
     const owner = session === 0 || finished ? null : session
     this.#connection
-      .sql('insert into instance (number, process, id, status, run, epoch, entries, created_at, updated_at, owner, ready_at, takeovers, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)')
-      .run(number, this.#names.findOrAdd(process), id, status, run, epoch, entries, createdAt, at, owner, owner === null && !finished ? 0 : null, joinPieces(pieces.map(({ bytes }) => bytes)))
+      .sql(
+        'insert into instance (number, process, id, status, run, epoch, entries, created_at, updated_at, owner, ready_at, takeovers, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)',
+      )
+      .run(
+        number,
+        this.#names.findOrAdd(process),
+        id,
+        status,
+        run,
+        epoch,
+        entries,
+        createdAt,
+        at,
+        owner,
+        owner === null && !finished ? 0 : null,
+        joinPieces(pieces.map(({ bytes }) => bytes)),
+      )
   }
 
   #update(change: Change): void {
@@ -148,7 +181,10 @@ export class LogTail {
       // Deleted, run over or fully known: appends made again after their acknowledgement was lost.
       if (there === undefined || Number(there['run']) > run || (known >= entries && Number(there['run']) === run)) return
       if (Number(there['epoch']) !== epoch || known < seq) {
-        throw new CorruptJournalError(this.#connection.path, `instance ${number} has ${known} entries of epoch ${String(there['epoch'])}, the log continues at ${seq} of epoch ${epoch}`)
+        throw new CorruptJournalError(
+          this.#connection.path,
+          `instance ${number} has ${known} entries of epoch ${String(there['epoch'])}, the log continues at ${seq} of epoch ${epoch}`,
+        )
       }
       pieces = pieces.filter((piece) => piece.seq >= known)
       write.run(entries, status, at, number, epoch, run, known)
@@ -160,7 +196,8 @@ export class LogTail {
         .run(number, run, first.seq, joinPieces(pieces.map(({ bytes }) => bytes)))
     }
     if (inbox > 0) takeMail(this.#connection, number, run, inbox)
-    if (status >= FIRST_FINISHED) this.#connection.sql('update inbox set taken_in_run = ? where instance = ? and taken_in_run is null').run(run, number)
+    if (status >= FIRST_FINISHED)
+      this.#connection.sql('update inbox set taken_in_run = ? where instance = ? and taken_in_run is null').run(run, number)
   }
 
   #place(row: number): string {
@@ -170,7 +207,9 @@ export class LogTail {
 
 /** Marks messages as taken by the journal; they are kept to recognise a second delivery. */
 export function takeMail(connection: Connection, instance: number, run: number, position: number): void {
-  connection.sql('update inbox set taken_in_run = ? where instance = ? and position <= ? and taken_in_run is null').run(run, instance, position)
+  connection
+    .sql('update inbox set taken_in_run = ? where instance = ? and position <= ? and taken_in_run is null')
+    .run(run, instance, position)
 }
 
 /** Process and id as one key. */

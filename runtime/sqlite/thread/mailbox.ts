@@ -34,7 +34,9 @@ export class Mailbox {
   inbox({ instance, epoch, session }: Input<'inbox'>): Output<'inbox'> {
     const owned = this.#connection.sql('select 1 from instance where number = ? and epoch = ? and owner = ?').get(instance, epoch, session)
     if (owned === undefined) return 'fenced'
-    const rows = this.#connection.sql('select position, message from inbox where instance = ? and taken_in_run is null order by position').all(instance)
+    const rows = this.#connection
+      .sql('select position, message from inbox where instance = ? and taken_in_run is null order by position')
+      .all(instance)
     return rows.map(({ position, message }): StoredMessage => ({
       position: Number(position),
       message: unseal(message, () => `${this.#connection.path}, table inbox, row ${String(position)}`),
@@ -47,7 +49,13 @@ export class Mailbox {
         const status = Number(this.#instances.find(ref)?.['status'] ?? 0)
         return status === 4 || status >= FIRST_FINISHED
       }),
-      mail: mail.map((instance) => Number(this.#connection.sql('select max(position) as last from inbox where instance = ? and taken_in_run is null').get(instance)?.['last'] ?? 0)),
+      mail: mail.map((instance) =>
+        Number(
+          this.#connection.sql('select max(position) as last from inbox where instance = ? and taken_in_run is null').get(instance)?.[
+            'last'
+          ] ?? 0,
+        ),
+      ),
     }
   }
 }

@@ -28,7 +28,12 @@ export function isAlive({ realm, pid, startedAt }: ProcessIdentity): boolean {
 
 /** Machine, boot and process namespace. */
 function realm(): string {
-  return [hostname(), process.platform, attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()), attempt(() => readlinkSync('/proc/self/ns/pid'))].join('|')
+  return [
+    hostname(),
+    process.platform,
+    attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    attempt(() => readlinkSync('/proc/self/ns/pid')),
+  ].join('|')
 }
 
 /** Start time in ticks since boot, `dead` for a process that only waits to be reaped, `undefined` where not known. */

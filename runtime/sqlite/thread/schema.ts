@@ -82,7 +82,8 @@ export function migrate(database: SqlDatabase, path: string): void {
   database.exec('begin immediate')
   try {
     // Another OS process may have been faster.
-    for (let version = pragma(database, 'user_version'); version < MIGRATIONS.length; version++) database.exec(MIGRATIONS[version] as string)
+    for (let version = pragma(database, 'user_version'); version < MIGRATIONS.length; version++)
+      database.exec(MIGRATIONS[version] as string)
     database.exec(`pragma application_id = ${APPLICATION_ID}`)
     database.exec(`pragma user_version = ${MIGRATIONS.length}`)
     database.exec('commit')

@@ -13,7 +13,16 @@ export const appending: Cases = {
     assert.deepEqual(outcome.journal.ref, order('a'))
     assert.deepEqual(await outcome.journal.load(), [{ kind: 'started', at: s.clock.now(), run: 1, input: 'input', shape: 'shape-1' }])
     const summary = await s.store.get(order('a'))
-    assert.deepEqual(summary, { ...order('a'), status: 'running', run: 1, epoch: outcome.journal.epoch, entries: 1, createdAt: s.clock.now(), updatedAt: s.clock.now(), owner: 'w1' })
+    assert.deepEqual(summary, {
+      ...order('a'),
+      status: 'running',
+      run: 1,
+      epoch: outcome.journal.epoch,
+      entries: 1,
+      createdAt: s.clock.now(),
+      updatedAt: s.clock.now(),
+      owner: 'w1',
+    })
   },
 
   async 'starting an id again changes nothing and answers what is there'(s) {
@@ -61,8 +70,30 @@ export const appending: Cases = {
 
   async 'payloads of every kind come back as they were'(s) {
     const journal = await s.owned(await s.join(), 'a')
-    const payloads: Payload[] = [undefined, null, true, 0, -0, NaN, Infinity, 2 ** 53, 0.1, '', 'x', '\0', '\ud800\ud800', '😀', 5n, -(2n ** 300n), new Uint8Array(0), new Uint8Array([0, 255])]
-    await journal.append(1, payloads.map((payload, n) => s.step(n, payload)))
+    const payloads: Payload[] = [
+      undefined,
+      null,
+      true,
+      0,
+      -0,
+      NaN,
+      Infinity,
+      2 ** 53,
+      0.1,
+      '',
+      'x',
+      '\0',
+      '\ud800\ud800',
+      '😀',
+      5n,
+      -(2n ** 300n),
+      new Uint8Array(0),
+      new Uint8Array([0, 255]),
+    ]
+    await journal.append(
+      1,
+      payloads.map((payload, n) => s.step(n, payload)),
+    )
     const results = (await journal.load()).slice(1).map((entry) => (entry.kind === 'step-completed' ? entry.result : assert.fail()))
     assert.equal(results.length, payloads.length)
     results.forEach((result, i) => assert.deepEqual(result, payloads[i]))
@@ -96,21 +127,31 @@ export const appending: Cases = {
   async 'a thousand appends without waiting are acknowledged in order'(s) {
     const journal = await s.owned(await s.join(), 'a')
     const acknowledged: number[] = []
-    await Promise.all(Array.from({ length: 1000 }, async (_, n) => {
-      await journal.append(n + 1, s.step(n))
-      acknowledged.push(n)
-    }))
-    assert.deepEqual(acknowledged, Array.from({ length: 1000 }, (_, n) => n))
-    assert.deepEqual((await journal.load()).slice(1), Array.from({ length: 1000 }, (_, n) => s.step(n)))
+    await Promise.all(
+      Array.from({ length: 1000 }, async (_, n) => {
+        await journal.append(n + 1, s.step(n))
+        acknowledged.push(n)
+      }),
+    )
+    assert.deepEqual(
+      acknowledged,
+      Array.from({ length: 1000 }, (_, n) => n),
+    )
+    assert.deepEqual(
+      (await journal.load()).slice(1),
+      Array.from({ length: 1000 }, (_, n) => s.step(n)),
+    )
   },
 
   async 'many instances grow at once'(s) {
     const session = await s.join()
-    await Promise.all(Array.from({ length: 300 }, async (_, i) => {
-      const journal = await s.owned(session, `a${i}`, i)
-      for (let n = 0; n < 5; n++) await journal.append(n + 1, s.step(n, i * 10 + n))
-      await journal.append(6, s.completed(i), 'completed')
-    }))
+    await Promise.all(
+      Array.from({ length: 300 }, async (_, i) => {
+        const journal = await s.owned(session, `a${i}`, i)
+        for (let n = 0; n < 5; n++) await journal.append(n + 1, s.step(n, i * 10 + n))
+        await journal.append(6, s.completed(i), 'completed')
+      }),
+    )
     const summaries = await collect(s.store.list())
     assert.equal(summaries.length, 300)
     assert.ok(summaries.every(({ status, entries }) => status === 'completed' && entries === 7))

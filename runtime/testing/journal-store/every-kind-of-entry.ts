@@ -14,11 +14,11 @@ const call = { scope: 'ship#2', site: 'reserve inventory', n: 3 }
 /** At least one entry of every kind, with and without its optional parts: the type makes sure that none is left out. */
 export function everyKindOfEntry(at: number): readonly JournalEntry[] {
   const byKind: { readonly [Kind in JournalEntryKind]: readonly Extract<JournalEntry, { readonly kind: Kind }>[] } = {
-    'started': [
+    started: [
       { kind: 'started', at, run: 2, input: new Uint8Array([9]) },
       { kind: 'started', at, run: 1, input: undefined, shape: 'sha256:1' },
     ],
-    'shape': [{ kind: 'shape', at, shape: 'sha256:2' }],
+    shape: [{ kind: 'shape', at, shape: 'sha256:2' }],
     'step-started': [
       { kind: 'step-started', at, ...call, method: 'reserve', args: [1, 'a', undefined, null, -0, 7n] },
       { kind: 'step-started', at, ...call, method: 'reserve', args: new Uint8Array([4]) },
@@ -44,14 +44,14 @@ export function everyKindOfEntry(at: number): readonly JournalEntry[] {
     ],
     'undo-attempt-failed': [{ kind: 'undo-attempt-failed', at, ...call, attempt: 1, error, retryAt: at + 5 }],
     'step-compensated': [{ kind: 'step-compensated', at, ...call }],
-    'completed': [{ kind: 'completed', at, result: 'result' }],
-    'failed': [
+    completed: [{ kind: 'completed', at, result: 'result' }],
+    failed: [
       { kind: 'failed', at, outcome: 'failed', error },
       { kind: 'failed', at, outcome: 'cancelled', error: bare },
     ],
     'continued-as-new': [{ kind: 'continued-as-new', at, input: null }],
-    'stuck': [{ kind: 'stuck', at, error }],
-    'resumed': [{ kind: 'resumed', at, inbox: '0' }],
+    stuck: [{ kind: 'stuck', at, error }],
+    resumed: [{ kind: 'resumed', at, inbox: '0' }],
   }
   return Object.values(byKind).flat()
 }

@@ -3,7 +3,27 @@ import { MAX_ID_LENGTH } from '../../contracts/journal-store.ts'
 import type { Cases } from '../journal-store-conformance.ts'
 import { collect, order, rejects, signal } from './scenario.ts'
 
-const ODD_IDS = ['', ' ', '\0', '\0\0', 'a\0b', '\ud800', '\udfff', '\ud800\ud800', '😀', 'é', 'e\u0301', '日本', '__proto__', 'constructor', "'; drop table instance; --", '\n', '\ufeff', '\uffff', 'x'.repeat(MAX_ID_LENGTH)]
+const ODD_IDS = [
+  '',
+  ' ',
+  '\0',
+  '\0\0',
+  'a\0b',
+  '\ud800',
+  '\udfff',
+  '\ud800\ud800',
+  '😀',
+  'é',
+  'e\u0301',
+  '日本',
+  '__proto__',
+  'constructor',
+  "'; drop table instance; --",
+  '\n',
+  '\ufeff',
+  '\uffff',
+  'x'.repeat(MAX_ID_LENGTH),
+]
 
 /** Lists, deletion, retention, shapes, identifiers. */
 export const keeping: Cases = {
@@ -18,7 +38,10 @@ export const keeping: Cases = {
       assert.equal(entry?.kind === 'started' && entry.input, `input of ${id}`)
       assert.equal((await s.store.get({ process: id, id: 'same' }))?.process, id)
     }
-    assert.deepEqual((await collect(s.store.list({ process: 'order' }))).map(({ id }) => id), ODD_IDS)
+    assert.deepEqual(
+      (await collect(s.store.list({ process: 'order' }))).map(({ id }) => id),
+      ODD_IDS,
+    )
   },
 
   async 'names and ids that are too long are refused'(s) {
@@ -39,7 +62,8 @@ export const keeping: Cases = {
     for (const id of ['c', 'a', 'b']) await s.owned(session, id)
     await s.finish(session, 'd')
     await session.start({ process: 'invoice', id: 'a', input: null, at: s.clock.now() })
-    const listed = async (options: Parameters<typeof s.store.list>[0]) => (await collect(s.store.list(options))).map(({ process, id }) => `${process} ${id}`)
+    const listed = async (options: Parameters<typeof s.store.list>[0]) =>
+      (await collect(s.store.list(options))).map(({ process, id }) => `${process} ${id}`)
     assert.deepEqual(await listed({}), ['order c', 'order a', 'order b', 'order d', 'invoice a'])
     assert.deepEqual(await listed({ process: 'order', limit: 2 }), ['order c', 'order a'])
     assert.deepEqual(await listed({ status: 'completed' }), ['order d'])
@@ -99,7 +123,10 @@ export const keeping: Cases = {
     assert.equal(await s.store.prune({ status: 'completed', before, limit: 2 }), 2)
     assert.equal(await s.store.prune({ status: 'completed', before, limit: 2 }), 1)
     assert.equal(await s.store.prune({ status: 'completed', before, limit: 2 }), 0)
-    assert.deepEqual((await collect(s.store.list())).map(({ id }) => id), ['f', 'running', 'young'])
+    assert.deepEqual(
+      (await collect(s.store.list())).map(({ id }) => id),
+      ['f', 'running', 'young'],
+    )
     assert.equal(await s.store.prune({ status: 'failed', before, limit: 9 }), 1)
   },
 

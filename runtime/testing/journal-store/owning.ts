@@ -147,7 +147,10 @@ export const owning: Cases = {
     assert.equal(await s.store.deliver(order('a'), { kind: 'resume', id: 'm2' }), 'delivered')
     const claimed = await s.claimOne(two)
     assert.equal(claimed.summary.status, 'stuck')
-    assert.deepEqual((await claimed.journal.inbox()).map(({ message }) => message.id), ['m1', 'm2'])
+    assert.deepEqual(
+      (await claimed.journal.inbox()).map(({ message }) => message.id),
+      ['m1', 'm2'],
+    )
   },
 
   async 'a resume that arrives before a stuck instance is released is not lost'(s) {

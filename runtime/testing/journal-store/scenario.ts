@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { CatgaError } from '../../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../../contracts/journal-entry.ts'
-import type { ClaimedInstance, InstanceJournal, InstanceRef, JournalStore, StartRequest, WorkerSession } from '../../contracts/journal-store.ts'
+import type {
+  ClaimedInstance,
+  InstanceJournal,
+  InstanceRef,
+  JournalStore,
+  StartRequest,
+  WorkerSession,
+} from '../../contracts/journal-store.ts'
 import { FakeClock } from '../fake-clock.ts'
 
 /** How the suite opens the store under test. */

@@ -6,12 +6,23 @@ import { LEASE_MS, eventually, ids, order, rejects, signal } from './scenario.ts
 export const waiting: Cases = {
   async 'messages wait in order until the journal takes them'(s) {
     const journal = await s.owned(await s.join(), 'a')
-    const messages = [signal('m1', new Uint8Array([1])), { kind: 'cancel', id: 'm2', reason: 'why' }, { kind: 'resume', id: 'm3' }, signal('\ud800', undefined)] as const
+    const messages = [
+      signal('m1', new Uint8Array([1])),
+      { kind: 'cancel', id: 'm2', reason: 'why' },
+      { kind: 'resume', id: 'm3' },
+      signal('\ud800', undefined),
+    ] as const
     for (const message of messages) assert.equal(await s.store.deliver(order('a'), message), 'delivered')
     const inbox = await journal.inbox()
-    assert.deepEqual(inbox.map(({ message }) => message), messages)
+    assert.deepEqual(
+      inbox.map(({ message }) => message),
+      messages,
+    )
     await journal.append(1, s.received(inbox[1]?.position ?? ''))
-    assert.deepEqual((await journal.inbox()).map(({ message }) => message.id), ['m3', '\ud800'])
+    assert.deepEqual(
+      (await journal.inbox()).map(({ message }) => message.id),
+      ['m3', '\ud800'],
+    )
     await journal.append(2, [s.received(inbox[3]?.position ?? ''), s.received(inbox[2]?.position ?? '')])
     assert.deepEqual(await journal.inbox(), [])
   },
@@ -63,7 +74,10 @@ export const waiting: Cases = {
     await s.claimNothing(three)
     await s.store.deliver(order('a'), signal('m1'))
     const claimed = await s.claimOne(three)
-    assert.deepEqual((await claimed.journal.inbox()).map(({ message }) => message.id), ['m1'])
+    assert.deepEqual(
+      (await claimed.journal.inbox()).map(({ message }) => message.id),
+      ['m1'],
+    )
   },
 
   async 'parking is refused while the inbox holds a message'(s) {
@@ -92,7 +106,11 @@ export const waiting: Cases = {
   async 'an instance parked while compensating is compensating again when claimed'(s) {
     const [one, two] = [await s.join('w1'), await s.join('w2')]
     const journal = await s.owned(one, 'a')
-    await journal.append(1, { kind: 'compensation-started', at: s.clock.now(), outcome: 'failed', error: { name: 'Error', message: '' } }, 'compensating')
+    await journal.append(
+      1,
+      { kind: 'compensation-started', at: s.clock.now(), outcome: 'failed', error: { name: 'Error', message: '' } },
+      'compensating',
+    )
     await journal.park(s.clock.now())
     assert.equal((await s.claimOne(two)).summary.status, 'compensating')
   },
@@ -146,7 +164,10 @@ export const waiting: Cases = {
     const last = { kind: 'continued-as-new', at: s.clock.now(), input: 1 } as const
     const first = { kind: 'started', at: s.clock.now(), run: 2, input: 1 } as const
     await journal.continueAsNew(1, last, first, [s.received(inbox[0]?.position ?? '')])
-    assert.deepEqual((await journal.inbox()).map(({ message }) => message.id), ['m2', 'm3'])
+    assert.deepEqual(
+      (await journal.inbox()).map(({ message }) => message.id),
+      ['m2', 'm3'],
+    )
     assert.equal(await s.store.deliver(order('a'), signal('m1')), 'delivered')
     assert.equal((await journal.inbox()).length, 2)
     assert.equal(await journal.park(undefined), 'inbox moved')
