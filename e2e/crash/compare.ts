@@ -77,7 +77,7 @@ function checkRepeats(requests: readonly EffectLine[], order: ReportedOrder, kil
   const last = new Map<string, EffectLine>()
   for (const request of requests) {
     const { key } = request
-    const committedAt = order.entries.find((entry) => entry.key === callOf(key) && entry.kind === committedKind(key))?.at ?? -Infinity
+    const committedAt = order.entries.find((entry) => entry.key === callOf(key) && commits(entry.kind, key))?.at ?? -Infinity
     if (request.workerSince > committedAt) undueRepeats.push(`${key}: requested by a worker started at ${request.workerSince}, in the journal since ${committedAt}`)
     const before = last.get(key)
     if (before !== undefined && (before.pid === request.pid || !killed.has(before.pid))) undueRepeats.push(`${key}: repeated by ${request.pid} after ${before.pid}`)
@@ -87,7 +87,9 @@ function checkRepeats(requests: readonly EffectLine[], order: ReportedOrder, kil
 
 const UNDO = '/undo'
 const callOf = (key: string): string => (key.endsWith(UNDO) ? key.slice(0, -UNDO.length) : key)
-const committedKind = (key: string): string => (key.endsWith(UNDO) ? 'step-compensated' : 'step-completed')
+const isEnd = (kind: string): boolean => kind === 'step-completed' || kind === 'step-failed'
+/** Whether an entry of this kind says that the call behind an idempotency key is over. */
+const commits = (kind: string, key: string): boolean => (key.endsWith(UNDO) ? kind === 'step-compensated' : isEnd(kind))
 
 function checkOrder(effects: readonly EffectLine[], order: ReportedOrder, { outOfOrder }: Differences): void {
   const forward = effects.filter(({ key }) => !key.endsWith(UNDO))
@@ -97,8 +99,8 @@ function checkOrder(effects: readonly EffectLine[], order: ReportedOrder, { outO
   }
   const undone = effects.filter(({ key }) => key.endsWith(UNDO)).map(({ key }) => callOf(key))
   const compensated = new Set(undone)
-  const completed = order.entries.flatMap(({ kind, key }) => (kind === 'step-completed' && key !== undefined && compensated.has(key) ? [key] : []))
-  if (undone.join() !== completed.toReversed().join()) outOfOrder.push(`${order.id}: undone ${undone.join()}, completed ${completed.join()}`)
+  const ended = order.entries.flatMap(({ kind, key }) => (isEnd(kind) && key !== undefined && compensated.has(key) ? [key] : []))
+  if (undone.join() !== ended.toReversed().join()) outOfOrder.push(`${order.id}: undone ${undone.join()}, ended ${ended.join()}`)
   if (effects.some(({ key }, index) => key.endsWith(UNDO) && effects.slice(index).some((later) => !later.key.endsWith(UNDO)))) {
     outOfOrder.push(`${order.id}: a step after an undo`)
   }
@@ -117,5 +119,6 @@ function stageOf(effect: string): number {
   const [what, item] = effect.split(' ')
   if (what === 'reserve') return 0
   if (what === 'charge') return Number(item)
+  if (what === 'hand') return 1002
   return what === 'book' ? 1001 : 1000
 }

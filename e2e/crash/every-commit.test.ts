@@ -50,7 +50,7 @@ async function killAtEach(when: Death['when'], orders: readonly Order[], name: s
 
 test.each([
   { what: 'completes', refused: false, commits: 14, effects: 8 },
-  { what: 'fails and is undone', refused: true, commits: 24, effects: 15 },
+  { what: 'fails and is undone', refused: true, commits: 26, effects: 17 },
 ])('a kill just before and just after every commit of an order that $what', { timeout: 120_000 }, async ({ what, refused, commits, effects }) => {
   expect(await countCommits({ ...SHAPE, id: 'counted', refused }, `counted-${refused}`)).toBe(commits)
   const results = await Promise.all(

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { NodeProcess } from '../support/child-process.ts'
 import { type CompiledProject, compileProject } from '../support/compiled-project.ts'
 import type { Order } from './app/order-process.ts'
-import type { Plan } from './app/worker.ts'
 import { type Comparison, compare, NOTHING_WRONG } from './compare.ts'
 import { orderNumber } from './orders.ts'
 import { runWorker, startWorker } from './worker-process.ts'
@@ -21,6 +21,7 @@ const KILLS_PER_ROUND = 100
 const IN_HAND = 8
 /** Longest time from a worker's first sign of life to its kill. */
 const LONGEST_LIFE_MS = 150
+const LONGEST_START_MS = 250
 /** One worker in so many is killed while it starts. */
 const KILL_AT_START = 8
 
@@ -34,31 +35,54 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
 
-/** Starts a worker, lets it live for a random time and kills it; answers whether that killed it, and which orders had ended. */
-async function liveAndDie(plan: Plan, isKilledAtStart: boolean): Promise<{ readonly pid: number; readonly wasKilled: boolean; readonly ended: readonly string[] }> {
-  await using worker = startWorker(project, plan)
-  if (isKilledAtStart) await delay(Math.random() * 250)
-  else {
-    await Promise.race([worker.line(/^open$/), worker.ended()])
-    await delay(Math.random() * LONGEST_LIFE_MS)
-  }
-  const { code, signal, output } = await worker.kill()
-  if (signal !== 'SIGKILL') expect({ code, output }).toMatchObject({ code: 0 })
-  const ended = [...output.matchAll(/^(order-\d+) (?:completed|ProcessFailedError) /gm)].map((match) => String(match[1]))
-  return { pid: worker.pid, wasKilled: signal === 'SIGKILL', ended }
+/** What became of a worker that was to be killed. */
+interface Death {
+  readonly pid: number
+  /** False when it had done all it was given before. */
+  readonly wasKilled: boolean
+  readonly endedOrders: readonly string[]
 }
 
-async function killAtRandom(name: string, kills: number): Promise<Round> {
+/** Lets a worker live for a random time, counted from its start or from its first sign of life. */
+async function live(worker: NodeProcess, isKilledAtStart: boolean): Promise<void> {
+  if (isKilledAtStart) return delay(Math.random() * LONGEST_START_MS)
+  await Promise.race([worker.line(/^open$/), worker.ended()])
+  await delay(Math.random() * LONGEST_LIFE_MS)
+}
+
+async function kill(worker: NodeProcess): Promise<Death> {
+  const { code, signal, output } = await worker.kill()
+  if (signal !== 'SIGKILL') expect(code, output).toBe(0)
+  const ended = [...output.matchAll(/^(order-\d+) (?:completed|ProcessFailedError) /gm)]
+  return { pid: worker.pid, wasKilled: signal === 'SIGKILL', endedOrders: ended.map((match) => String(match[1])) }
+}
+
+/**
+ * Kills workers of one database until `kills` of them were killed.
+ * @param handover `after`: the next worker starts when the one before is dead; `before`: while it lives, and takes over at once
+ */
+async function killAtRandom(name: string, kills: number, handover: 'after' | 'before'): Promise<Round> {
   const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), latencyMs: 3, atOnce: IN_HAND })
   const crashed = files('crashed')
   const killed = new Set<number>()
   const inHand = new Map<string, Order>()
-  let next = 0
-  while (killed.size < kills) {
-    while (inHand.size < IN_HAND) inHand.set(orderNumber(next).id, orderNumber(next++))
-    const { pid, wasKilled, ended } = await liveAndDie({ ...crashed, orders: [...inHand.values()] }, killed.size % KILL_AT_START === 0)
+  const die = async (worker: NodeProcess): Promise<void> => {
+    const { pid, wasKilled, endedOrders } = await kill(worker)
     if (wasKilled) killed.add(pid)
-    for (const id of ended) inHand.delete(id)
+    for (const id of endedOrders) inHand.delete(id)
+  }
+  let next = 0
+  const workers: NodeProcess[] = []
+  try {
+    while (killed.size < kills) {
+      while (inHand.size < IN_HAND) inHand.set(orderNumber(next).id, orderNumber(next++))
+      workers.push(startWorker(project, { ...crashed, orders: [...inHand.values()] }))
+      await live(workers.at(-1) as NodeProcess, killed.size % KILL_AT_START === 0)
+      const victim = workers.at(handover === 'after' ? -1 : -2)
+      if (victim !== undefined) await die(victim)
+    }
+  } finally {
+    for (const worker of workers) await die(worker)
   }
   const orders = Array.from({ length: next }, (_, number) => orderNumber(number))
   await runWorker(project, { ...crashed, orders })
@@ -78,7 +102,7 @@ test(`${KILLS} kills at random times lose, double and reorder nothing`, { timeou
   await Promise.all(
     Array.from({ length: DATABASES }, async (_, database) => {
       for (let left = KILLS_EACH, round = 0; left > 0; left -= KILLS_PER_ROUND, round++) {
-        rounds.push(await killAtRandom(`random-${database}-${round}`, Math.min(left, KILLS_PER_ROUND)))
+        rounds.push(await killAtRandom(`random-${database}-${round}`, Math.min(left, KILLS_PER_ROUND), database === 0 ? 'before' : 'after'))
       }
     }),
   )

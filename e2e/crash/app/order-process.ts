@@ -20,7 +20,7 @@ export interface Receipt {
   readonly carrier: string
 }
 
-/** A sequence, a loop, a branch, closures in parallel, retries, a failure that is survived, derived randomness and time. */
+/** A sequence, a loop, a branch, closures in parallel, retries, a failure that is survived, undos, derived randomness and time. */
 @CatgaProcess({ name: 'order', id: (order: Order) => order.id, retry: { attempts: 4, backoffMs: 2, jitter: 0 } })
 export class OrderProcess {
   readonly world: World
@@ -122,8 +122,14 @@ export class OrderProcess {
     return 'second carrier'
   }
 
-  @ProcessStep()
+  /** Reaches the customer and fails, so it is to be undone although it has no result. */
+  @ProcessStep({ compensate: 'takeBack', compensateWhen: 'attempted' })
   private async handOver(order: string): Promise<void> {
+    await this.world.effect({ order, effect: 'hand over', detail: '', key: stepContext().idempotencyKey })
     throw new NonRetryableError(`the customer refused ${order}`)
+  }
+
+  protected async takeBack(_result: void, order: string): Promise<void> {
+    await this.world.effect({ order, effect: 'undo hand over', detail: '', key: stepContext().idempotencyKey })
   }
 }
