@@ -41,7 +41,7 @@ export function planOf(seed: number, calm: boolean): Plan {
   const programs = random.fork()
   const cancels = random.chance(0.3)
   const instances = drawInstances(programs, cancels)
-  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], restartMs: 0, quietAt: 0 }
+  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], restartMs: 0, quietAt: 300 }
   const troubled = random.chance(0.9)
   const spanMs = 200 + random.below(1200)
   return {
