@@ -30,6 +30,20 @@ exports.default = (program, config, { ts }) => (context) => (file) => {
 }
 `
 
+const ONLY = `import { CatgaProcess, ProcessStep } from 'catga'
+@CatgaProcess()
+class Only {
+  async execute(n: number): Promise<number> {
+    return this.double(n)
+  }
+  @ProcessStep()
+  async double(n: number): Promise<number> {
+    return n * 2
+  }
+}
+export = Only
+`
+
 function addSources(project: TspcProject): void {
   project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
   for (const name of readdirSync(fixtures)) {
@@ -86,22 +100,7 @@ describe('the plugin', () => {
 
   test('compiles a CommonJS module with export =', async () => {
     using project = new TspcProject(six, 'commonjs')
-    project.write(
-      'src/process.ts',
-      `import { CatgaProcess, ProcessStep } from 'catga'
-@CatgaProcess()
-class Only {
-  async execute(n: number): Promise<number> {
-    return this.double(n)
-  }
-  @ProcessStep()
-  async double(n: number): Promise<number> {
-    return n * 2
-  }
-}
-export = Only
-`,
-    )
+    project.write('src/process.ts', ONLY)
     project.configure({ types: [] })
     expect(await project.tspc()).toEqual({ code: 0, output: '' })
     const { output } = await project.node(
@@ -131,6 +130,18 @@ export = Only
     )
     expect(output).toBe('room blue\n')
   })
+
+  test.each([{ type: 'checker' }, { type: 'config' }, { after: true }])(
+    'refuses to be called as another kind of plugin: %o',
+    async (entry) => {
+      using project = new TspcProject(six)
+      project.write('src/process.ts', ONLY)
+      project.configure({ plugins: [{ transform: 'catga/transformer', ...entry }] })
+      const { code, output } = await project.tspc()
+      expect(output).toMatch(/without "(type|after)"/)
+      expect(code).not.toBe(0)
+    },
+  )
 
   test('reports without type checking', async () => {
     using project = new TspcProject(six)

@@ -17,16 +17,20 @@ export type { FileModel } from './model/file-model.ts'
 
 /** ts-patch's second kind of plugin has the compiler host between program and configuration. */
 type ProgramArguments = [host: ts.CompilerHost | undefined, config: PluginConfig, extras: PluginExtras]
+type SourceArguments = [config: PluginConfig, extras: PluginExtras]
 
-function plugin(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.TransformerFactory<ts.SourceFile>
+function plugin(program: ts.Program, ...rest: SourceArguments): ts.TransformerFactory<ts.SourceFile>
 function plugin(program: ts.Program, ...rest: ProgramArguments): ts.Program
-function plugin(
-  program: ts.Program,
-  ...rest: [PluginConfig, PluginExtras] | ProgramArguments
-): ts.TransformerFactory<ts.SourceFile> | ts.Program {
+function plugin(program: ts.Program, ...rest: SourceArguments | ProgramArguments): ts.TransformerFactory<ts.SourceFile> | ts.Program {
+  const extras = rest.at(-1) as Partial<PluginExtras> | undefined
+  if (extras?.ts === undefined) {
+    throw new TypeError(
+      'catga/transformer was called as another kind of plugin. Write { "transform": "catga/transformer" } in compilerOptions.plugins of tsconfig.json, without "type".',
+    )
+  }
   if (rest.length === 2) return createTransformer(program, ...rest)
-  const [, config, extras] = rest
-  return createProgramTransformer(program, config, extras)
+  const [, ...programArguments] = rest
+  return createProgramTransformer(program, ...programArguments)
 }
 
 /**

@@ -47,7 +47,9 @@ export class OperationIndex {
     const [first] = this.#pending
     if (first === undefined) return
     const { start, end } = first.span
-    throw new Error(`catga: "${first.kind}" found nothing at ${start}–${end} of ${fileName}. This is a defect of catga; please report it.`)
+    throw new Error(
+      `catga: "${first.kind}" found nothing at ${start}–${end} of ${fileName}. The plugin has to see the code as it was written: list it first in "plugins", without "after". If it is, this is a defect of catga; please report it.`,
+    )
   }
 
   #take(at: string): Operation | undefined {
