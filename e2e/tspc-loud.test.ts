@@ -59,18 +59,23 @@ export class Undecorated extends Shipping {
 }
 `
 
-const UNCOMPILED = `import * as decorators from 'catga'
-const { CatgaProcess, ProcessStep } = decorators
+const UNCOMPILED = `import { CatgaProcess, ProcessStep } from './decorators.ts'
+
+@CatgaProcess()
 export class Uncompiled {
   async execute(_input: string): Promise<string> {
     return this.step()
   }
+
+  @ProcessStep()
   async step(): Promise<string> {
     return 'not journaled'
   }
 }
-CatgaProcess()(Uncompiled)
-void ProcessStep
+`
+
+/** By way of another module the compiler does not know them. */
+const DECORATORS = `export { CatgaProcess, ProcessStep } from 'catga'
 `
 
 const MAIN = `import { createApp, MemoryJournalStore } from 'catga'
@@ -103,7 +108,7 @@ main().catch((error: unknown) => console.log(String(error)))
 
 function project(): TspcProject {
   const created = new TspcProject(six)
-  const files = { shipping: SHIPPING, outside: OUTSIDE, subclasses: SUBCLASSES, uncompiled: UNCOMPILED, main: MAIN }
+  const files = { shipping: SHIPPING, outside: OUTSIDE, subclasses: SUBCLASSES, uncompiled: UNCOMPILED, decorators: DECORATORS, main: MAIN }
   for (const [name, text] of Object.entries(files)) created.write(`src/${name}.ts`, text)
   created.configure({ types: ['node'], incremental: true, lib: ['ES2023', 'ESNext.Disposable'] })
   return created

@@ -107,8 +107,8 @@ function mistaken(file: FileContext, expression: Node): Dropped | undefined {
   const outer = outermost(file.tree, expression)
   const parent = file.tree.parents.get(outer)
   if (parent === undefined || !takesValue(parent, outer)) return undefined
-  const await_ = `await ${shortCall(file, expression)}`
-  return { at: expression, fix: `Write "${parent.type === 'MemberExpression' ? `(${await_})` : await_}".` }
+  const awaited = `await ${shortCall(file, expression)}`
+  return { at: expression, fix: `Write "${parent.type === 'MemberExpression' ? `(${awaited})` : awaited}".` }
 }
 
 function takesValue(parent: Node, operand: Node): boolean {
