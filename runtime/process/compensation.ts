@@ -34,7 +34,7 @@ export async function compensate(run: Run, begun: CompensationStartedEntry): Pro
 
 /** @returns the error that leaves the instance stuck, if any */
 async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | undefined> {
-  const method = run.definition.step(undo.method)?.compensate
+  const method = run.definition.stepOf(undo)?.compensate
   if (method === undefined) return new CatgaError('undo-missing', `Step "${undo.site}" has no undo in this code, but its journal needs one. Deploy code that has it, then resume the instance.`)
   const own = run.definition.step(method)
   const policy = resolveRetry(own?.retry, run.definition.manifest.retry)

@@ -1,6 +1,7 @@
 /**
  * What the runtime knows of a compiled class: the manifest the compiler attached and what it inherits.
  */
+import { escapeName } from './call-path.ts'
 import { NotCompiledError } from '../contracts/errors.ts'
 import type { FunctionManifest, ProcessAccess, ProcessManifest, StepManifest } from './manifest.ts'
 import { ABI } from './manifest.ts'
@@ -73,6 +74,14 @@ export class ProcessDefinition {
 
   step(method: string): StepManifest | undefined {
     return this.#steps.get(method)
+  }
+
+  /** The step a journaled call is of: its name tells, for the method may have been renamed since. */
+  stepOf({ site, method }: { readonly site: string; readonly method: string }): StepManifest | undefined {
+    const recorded = this.#steps.get(method)
+    const name = site.replace(/#\d+$/, '')
+    if (recorded !== undefined && escapeName(recorded.name) === name) return recorded
+    return [...this.#steps.values()].find((step) => escapeName(step.name) === name) ?? recorded
   }
 
   /** Calls a method of an instance by its manifest name, private ones too. */

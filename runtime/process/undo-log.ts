@@ -9,6 +9,9 @@ import type { CallId, JournalEntry, Payload, RecordedArgs } from '../contracts/j
 import { callKey } from '../contracts/journal-entry.ts'
 import type { StepManifest } from './manifest.ts'
 
+/** A call as the journal names its step. */
+export type JournaledStep = Pick<CallId, 'site'> & { readonly method: string }
+
 export interface Undo extends CallId {
   readonly method: string
   readonly args: RecordedArgs
@@ -17,12 +20,12 @@ export interface Undo extends CallId {
 }
 
 export class UndoLog {
-  readonly #step: (method: string) => StepManifest | undefined
+  readonly #step: (call: JournaledStep) => StepManifest | undefined
   /** In order of the entry that counts; a later entry of the same call moves it to the end. */
   #undos: Map<string, Undo> | undefined
   #failures: Map<string, number> | undefined
 
-  constructor(step: (method: string) => StepManifest | undefined) {
+  constructor(step: (call: JournaledStep) => StepManifest | undefined) {
     this.#step = step
   }
 
@@ -60,7 +63,7 @@ export class UndoLog {
   }
 
   #observeStep(entry: Extract<JournalEntry, { kind: 'step-started' | 'step-completed' | 'step-failed' }>): void {
-    const step = this.#step(entry.method)
+    const step = this.#step(entry)
     if (step?.compensate === undefined) return
     if (entry.kind === 'step-failed' && step.compensateWhen !== 'attempted') return
     const key = callKey(entry)
