@@ -21,7 +21,24 @@ import { readKey } from './key-cache.ts'
 import type { PayloadLimits } from './payload-writer.ts'
 
 /** Strings shorter than this are built from their bytes in JavaScript; a call into the platform costs more. */
-const SHORT_STRING = 12
+const SHORT_STRING = 9
+
+/**
+ * Views of the memory the last payload was in: payloads share slabs, so the next one is often in the same, and making
+ * views costs more than reading a small payload.
+ */
+interface Slab {
+  readonly buffer: ArrayBufferLike
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+let lastSlab: Slab | undefined
+
+function slabOf(buffer: ArrayBufferLike): Slab {
+  if (lastSlab === undefined || lastSlab.buffer !== buffer) lastSlab = { buffer, bytes: Buffer.from(buffer), view: new DataView(buffer) }
+  return lastSlab
+}
 
 /** Finds registered classes by name. */
 export type ClassLookup = Pick<ReadonlyMap<string, RegisteredClass>, 'get'>
@@ -39,9 +56,11 @@ export class PayloadReader {
   readonly #limits: PayloadLimits
   readonly #classes: ClassLookup
   readonly #subject: string
+  /** The memory around the payload, of which only the payload may be read. */
+  readonly #slab: Slab
   readonly #bytes: Buffer
-  #view: DataView | undefined = undefined
-  #at = 1
+  readonly #start: number
+  #at: number
   #end: number
 
   /** @param classes registered classes by name */
@@ -49,14 +68,18 @@ export class PayloadReader {
     this.#limits = limits
     this.#classes = classes
     this.#subject = subject
-    this.#bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-    this.#end = payload.byteLength
+    this.#slab = slabOf(payload.buffer)
+    this.#bytes = this.#slab.bytes
+    this.#start = payload.byteOffset
+    this.#at = this.#start
+    this.#end = this.#start + payload.byteLength
   }
 
   read(): unknown {
-    if (this.#end > this.#limits.maxBytes) throw this.#bad(`it has ${this.#end} bytes, the limit "maxBytes" is ${this.#limits.maxBytes}`)
-    if (this.#bytes[0] !== PAYLOAD_VERSION)
-      throw this.#bad(`it has format ${this.#bytes[0] ?? 'none'}, this codec reads ${PAYLOAD_VERSION}`)
+    const length = this.#end - this.#start
+    if (length > this.#limits.maxBytes) throw this.#bad(`it has ${length} bytes, the limit "maxBytes" is ${this.#limits.maxBytes}`)
+    const format = length === 0 ? 'none' : this.#bytes[this.#at++]
+    if (format !== PAYLOAD_VERSION) throw this.#bad(`it has format ${format}, this codec reads ${PAYLOAD_VERSION}`)
     const value = this.#value(0)
     if (this.#at !== this.#end) throw this.#bad(`${this.#end - this.#at} bytes follow its end`)
     return value
@@ -120,7 +143,7 @@ export class PayloadReader {
       case 0xdf:
         return this.#object(this.#uint(4), depth + 1)
       default:
-        throw this.#bad(`byte 0x${token.toString(16)} at offset ${at} starts no value`)
+        throw this.#bad(`byte 0x${token.toString(16)} at offset ${this.#offset(at)} starts no value`)
     }
   }
 
@@ -146,7 +169,7 @@ export class PayloadReader {
       return readKey(this.#bytes, start, end)
     }
     const key = this.#value(this.#limits.maxDepth)
-    if (typeof key !== 'string') throw this.#bad(`a property name at offset ${this.#at} is no string`)
+    if (typeof key !== 'string') throw this.#bad(`a property name at offset ${this.#offset(this.#at)} is no string`)
     return key
   }
 
@@ -163,15 +186,8 @@ export class PayloadReader {
     if (end > this.#end) throw this.#cutOff()
     this.#at = end
     if (bytes < SHORT_STRING) {
-      const source = this.#bytes
-      let text = ''
-      let i = start
-      for (; i < end; i++) {
-        const byte = source[i] as number
-        if (byte >= 0x80) break
-        text += String.fromCharCode(byte)
-      }
-      if (i === end) return text
+      const text = shortAscii(this.#bytes, start, end)
+      if (text !== undefined) return text
     }
     return this.#bytes.toString('utf8', start, end)
   }
@@ -187,7 +203,7 @@ export class PayloadReader {
     const outer = this.#end
     this.#end = start + length
     const value = this.#extensionValue(type, length, depth + 1)
-    if (this.#at !== this.#end) throw this.#bad(`extension ${type} at offset ${start} has ${this.#end - this.#at} bytes too many`)
+    if (this.#at !== this.#end) throw this.#bad(`extension ${type} at offset ${this.#offset(start)} has ${this.#end - this.#at} bytes too many`)
     this.#end = outer
     return value
   }
@@ -239,7 +255,7 @@ export class PayloadReader {
       case EXT_SPARSE:
         return this.#sparse(items)
       default:
-        throw this.#bad(`extension ${type} before offset ${this.#at} is unknown`)
+        throw this.#bad(`extension ${type} before offset ${this.#offset(this.#at)} is unknown`)
     }
   }
 
@@ -274,7 +290,7 @@ export class PayloadReader {
 
   #list(depth: number): unknown[] {
     const list = this.#value(depth - 1)
-    if (!Array.isArray(list)) throw this.#bad(`an extension before offset ${this.#at} holds no list`)
+    if (!Array.isArray(list)) throw this.#bad(`an extension before offset ${this.#offset(this.#at)} holds no list`)
     return list
   }
 
@@ -286,7 +302,7 @@ export class PayloadReader {
     try {
       return make()
     } catch (cause) {
-      throw new DecodeError(this.#subject, `extension ${type} before offset ${this.#at} holds no value of its kind`, { cause })
+      throw new DecodeError(this.#subject, `extension ${type} before offset ${this.#offset(this.#at)} holds no value of its kind`, { cause })
     }
   }
 
@@ -312,7 +328,7 @@ export class PayloadReader {
   #dataView(bytes: number): DataView {
     if (this.#at + bytes > this.#end) throw this.#cutOff()
     this.#at += bytes
-    return (this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength))
+    return this.#slab.view
   }
 
   #take(bytes: number): Buffer {
@@ -322,13 +338,35 @@ export class PayloadReader {
     return this.#bytes.subarray(start, this.#at)
   }
 
+  /** Where something is in the payload, for messages. */
+  #offset(at: number): number {
+    return at - this.#start
+  }
+
   #cutOff(): DecodeError {
-    return this.#bad(`it ends at byte ${this.#end}, in the middle of a value`)
+    return this.#bad(`it ends at byte ${this.#offset(this.#end)}, in the middle of a value`)
   }
 
   #bad(what: string): DecodeError {
     return new DecodeError(this.#subject, what)
   }
+}
+
+/** Four characters at a time: a string grown one by one is a chain that the next reader has to flatten. */
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = ''
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    const [a, b, c, d] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number]
+    if ((a | b | c | d) >= 0x80) return undefined
+    text += String.fromCharCode(a, b, c, d)
+  }
+  for (; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte >= 0x80) return undefined
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 function rebuildError([name, message, own, ...cause]: readonly unknown[]): Error {
