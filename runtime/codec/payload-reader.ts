@@ -203,7 +203,8 @@ export class PayloadReader {
     const outer = this.#end
     this.#end = start + length
     const value = this.#extensionValue(type, length, depth + 1)
-    if (this.#at !== this.#end) throw this.#bad(`extension ${type} at offset ${this.#offset(start)} has ${this.#end - this.#at} bytes too many`)
+    if (this.#at !== this.#end)
+      throw this.#bad(`extension ${type} at offset ${this.#offset(start)} has ${this.#end - this.#at} bytes too many`)
     this.#end = outer
     return value
   }
@@ -302,7 +303,9 @@ export class PayloadReader {
     try {
       return make()
     } catch (cause) {
-      throw new DecodeError(this.#subject, `extension ${type} before offset ${this.#offset(this.#at)} holds no value of its kind`, { cause })
+      throw new DecodeError(this.#subject, `extension ${type} before offset ${this.#offset(this.#at)} holds no value of its kind`, {
+        cause,
+      })
     }
   }
 
