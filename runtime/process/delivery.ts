@@ -5,7 +5,8 @@
  * 1. Outcomes become visible one at a time in journal order, in whatever order their acknowledgements come, and the microtask
  *    queue is drained between two: on first run and on replay alike, so interleavings are equal.
  * 2. Only the commit of an inline body skips queue and drain. Nothing else is visible before it, for nothing else was under way.
- * 3. On replay a call without recorded outcome waits until everything recorded is visible.
+ * 3. On replay a call without recorded outcome waits until everything recorded is visible, unless newer code inserted it:
+ *    then it runs, and its outcome is visible, when nothing recorded before it can be.
  * 4. A cancel is thrown once, at the oldest outstanding durable call, else at the next one. What that call's body still
  *    does is journaled and never shown.
  * 5. Nothing becomes visible once `execute` has settled or the run is dead.
@@ -44,6 +45,8 @@ export class Delivery implements Pumped {
   /** Calls process code waits for, oldest first. */
   readonly #outstanding = new Set<StepCall>()
   readonly #cancelledCalls = new Set<string>()
+  /** Tells the calls that the code that wrote the journal did not have; absent when that was this code. */
+  isInserted: ((call: StepCall) => boolean) | undefined
   /** A cancel that met no outstanding call. */
   #pendingCancel: CancelledError | undefined
 
@@ -129,7 +132,7 @@ export class Delivery implements Pumped {
     await ready
     if (!run.isRunning) return NEVER
     this.#committing--
-    run.now = at
+    this.#passTime(at)
     run.recount()
     if (this.#queue.length > 0) scheduleDrain(this)
     return value
@@ -156,13 +159,16 @@ export class Delivery implements Pumped {
     else this.#pumpQueue()
     if (run.dead) return
     run.recount()
-    if (this.#queue[0]?.durable === true && this.#committing === 0) scheduleDrain(this)
+    if (this.#replay === undefined && this.#queue[0]?.durable === true && this.#committing === 0) scheduleDrain(this)
   }
 
   #pumpQueue(): void {
     if (this.#committing > 0 || this.#queue[0]?.durable !== true) return
-    const { call, outcome, at } = this.#queue.shift()!
-    this.#run.now = at
+    this.#showSlot(this.#queue.shift()!)
+  }
+
+  #showSlot({ call, outcome, at }: Slot): void {
+    this.#passTime(at)
     if (call !== undefined) this.#show(call, outcome)
     else if (!outcome.ok) this.#cancel(outcome.error as CancelledError)
   }
@@ -172,6 +178,11 @@ export class Delivery implements Pumped {
     if (this.#strands > 0) this.#strandsRan = true
     this.#forget(call)
     call.settle(outcome)
+  }
+
+  /** An inserted call's outcome may be younger than what comes after it: time stands still then. */
+  #passTime(at: number): void {
+    if (at > this.#run.now) this.#run.now = at
   }
 
   #forget(call: StepCall): void {
@@ -203,20 +214,44 @@ export class Delivery implements Pumped {
   #pumpReplay(replay: Replay): void {
     const entry = replay.next
     if (entry === undefined) return this.#goLive(replay)
-    scheduleDrain(this)
     if (entry.kind === 'cancel-requested') return this.#replayCancel(replay, entry)
-    if (this.#cancelledCalls.has(callKey(entry))) return replay.advance()
     const call = replay.waiting()
-    if (call === undefined) return this.#run.fault(this.#unexpected(entry))
+    const isCancelled = this.#cancelledCalls.has(callKey(entry))
+    if (call === undefined && !isCancelled) return this.#pumpInserted(replay, entry)
     replay.advance()
+    scheduleDrain(this)
+    if (call !== undefined && !isCancelled) this.#showRecorded(call, entry)
+  }
+
+  #showRecorded(call: StepCall, entry: Outcome): void {
     if (!this.#matches(call, entry)) return
-    this.#run.now = entry.at
+    this.#passTime(entry.at)
     this.#show(call, this.#recorded(entry))
+  }
+
+  /** Process code waits for calls that were inserted before what is recorded next; else it does what its journal does not know. */
+  #pumpInserted(replay: Replay, next: Outcome): void {
+    const { isInserted } = this
+    const run = this.#run
+    if (isInserted === undefined) return run.fault(this.#unexpected(next))
+    const recorded = replay.takeInserted(isInserted)
+    if (recorded !== undefined) {
+      scheduleDrain(this)
+      return this.#showRecorded(recorded.call, recorded.entry)
+    }
+    const at = this.#queue.findIndex(({ call }) => call !== undefined)
+    if (this.#queue[at]?.durable === true) {
+      scheduleDrain(this)
+      return this.#showSlot(this.#queue.splice(at, 1)[0]!)
+    }
+    for (const call of replay.takeDeferred(isInserted)) run.drive(call)
+    if (at === -1 && run.driven.size === 0) run.fault(this.#unexpected(next))
   }
 
   #replayCancel(replay: Replay, { at, reason }: CancelRequestedEntry): void {
     replay.advance()
-    this.#run.now = at
+    scheduleDrain(this)
+    this.#passTime(at)
     this.#cancel(this.#run.cancelledBecause(reason))
   }
 
@@ -224,7 +259,7 @@ export class Delivery implements Pumped {
   #replayInPlace(replay: Replay, call: StepCall, entry: Outcome): void {
     replay.advance()
     if (!this.#matches(call, entry)) return
-    this.#run.now = entry.at
+    this.#passTime(entry.at)
     call.settle(this.#recorded(entry))
     if (replay.done) this.#goLive(replay)
   }
@@ -232,6 +267,7 @@ export class Delivery implements Pumped {
   #goLive(replay: Replay): void {
     this.#replay = undefined
     for (const call of replay.deferred) if (!this.isCancelled(call)) this.#run.drive(call)
+    if (this.#queue.length > 0) scheduleDrain(this)
     this.#run.recount()
   }
 

@@ -5,6 +5,7 @@ import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal } from '../contracts/journal-store.ts'
 import { CatgaError, CorruptJournalError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { Registration } from './registry.ts'
+import { insertedSince } from './shape.ts'
 import { type RunEnd, type RunServices, Run } from './run.ts'
 
 /** How long to leave a store alone that could not be reached, in milliseconds. */
@@ -17,6 +18,8 @@ export class Execution {
   readonly input: Payload
   /** Counted against the limit of runs in flight. */
   admitted = false
+  /** Shapes of older code that wrote part of the journal. */
+  olderShapes: readonly string[] = []
   /** Place in the worker's list of executions that do not listen yet; -1 when not there. */
   freshAt = -1
   run: Run | undefined
@@ -53,6 +56,7 @@ export class Execution {
       return this.#runEnded({ kind: 'lost', error })
     }
     this.run = run
+    if (this.olderShapes.length > 0) run.delivery.isInserted = insertedSince(this.olderShapes)
     if (entries.some(({ kind }) => kind === 'compensation-started')) return run.resumeCompensation(entries)
     const cancel = messages.find(({ message }) => message.kind === 'cancel')
     if (cancel?.message.kind === 'cancel' && entries.at(-1)?.kind === 'stuck') return run.cancelFromJournal(cancel.message.reason, cancel.position)

@@ -3,7 +3,8 @@
  *
  * Invariants
  * 1. Deliveries are handed out one at a time, in journal order.
- * 2. A call the journal has no outcome for waits until everything recorded has been delivered.
+ * 2. A call the journal has no outcome for waits until everything recorded has been delivered. Only a call that newer code
+ *    makes where the code that wrote the journal made none goes before: what is recorded may come after it.
  */
 import type {
   CallId,
@@ -26,7 +27,10 @@ export class Replay {
   /** Built when a call is not the next delivery: concurrent code only. */
   #index: Map<string, number> | undefined
   readonly #waiting = new Map<number, StepCall>()
-  readonly deferred: StepCall[] = []
+  /** Calls without recorded outcome. */
+  deferred: StepCall[] = []
+  /** Positions that were shown before their turn. */
+  #shown: Set<number> | undefined
 
   constructor(deliveries: readonly Delivery[]) {
     this.#deliveries = deliveries
@@ -49,7 +53,8 @@ export class Replay {
 
   advance(): void {
     this.#waiting.delete(this.#cursor)
-    this.#cursor++
+    do this.#cursor++
+    while (this.#shown?.has(this.#cursor) === true)
   }
 
   /** Registers a call that was made before its outcome is next; one without recorded outcome is deferred. */
@@ -64,11 +69,27 @@ export class Replay {
     return this.#waiting.get(this.#cursor)
   }
 
+  /** Of the calls that wait and were inserted into older code, the one whose outcome was recorded first. */
+  takeInserted(isInserted: (call: StepCall) => boolean): { readonly call: StepCall; readonly entry: Outcome } | undefined {
+    const [at, call] = [...this.#waiting].filter(([, waiting]) => isInserted(waiting)).sort(([a], [b]) => a - b)[0] ?? []
+    if (at === undefined || call === undefined) return undefined
+    this.#waiting.delete(at)
+    ;(this.#shown ??= new Set()).add(at)
+    return { call, entry: this.#deliveries[at] as Outcome }
+  }
+
+  /** Calls that have no recorded outcome because they were inserted into older code. */
+  takeDeferred(isInserted: (call: StepCall) => boolean): readonly StepCall[] {
+    const taken = this.deferred.filter(isInserted)
+    if (taken.length > 0) this.deferred = this.deferred.filter((call) => !taken.includes(call))
+    return taken
+  }
+
   /** The first recorded outcome that no call has asked for; cancelled calls' outcomes count as asked for. */
   unclaimed(cancelled: ReadonlySet<string>): Outcome | undefined {
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && !cancelled.has(callKey(entry))) return entry
+      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry))) return entry
     }
     return undefined
   }

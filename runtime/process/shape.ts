@@ -40,6 +40,18 @@ export function diffShape(recorded: string, definition: ProcessDefinition, entri
   return [...lines]
 }
 
+/** Tells the calls that some of the recorded shapes did not have: newer code inserted them. */
+export function insertedSince(recorded: readonly string[]): (call: CallId) => boolean {
+  const shapes = recorded.map((shape) => JSON.parse(shape) as readonly FunctionShape[])
+  return (call) => shapes.some((functions) => !hasSite(functions, call))
+}
+
+function hasSite(functions: readonly FunctionShape[], call: CallId): boolean {
+  let fn = functions.find(({ name }) => name === 'execute')
+  for (const segment of call.scope === '' ? [] : call.scope.split('/')) fn &&= enter(functions, fn, segment.replace(/@\d+$/, ''))
+  return fn?.sites.some(({ site }) => site === call.site) === true
+}
+
 function functionShape({ name, sites, branches }: FunctionManifest): FunctionShape {
   return { name, sites: sites.map(({ kind, site, fingerprint }) => ({ kind, site, fingerprint })), branches: branches.map((branch) => functionShape(branch)) }
 }

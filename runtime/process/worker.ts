@@ -166,6 +166,7 @@ export class Worker {
           return execution.stop({ kind: 'stuck', error: stuckBecause })
         }
       }
+      execution.olderShapes = await this.#olderShapes(registration, loaded)
       this.#admit(() => execution.begin(loaded, messages), execution)
     } catch (error) {
       this.#executions.delete(keyOf(summary))
@@ -234,6 +235,12 @@ export class Worker {
     await journal.append(loaded.length, entry)
     loaded.push(entry)
     return undefined
+  }
+
+  async #olderShapes({ definition }: Registration, loaded: readonly JournalEntry[]): Promise<readonly string[]> {
+    const older = loaded.flatMap((entry) => ((entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined && entry.shape !== definition.manifest.shape ? [entry.shape] : []))
+    const shapes = await Promise.all(older.map((hash) => this.#options.store.loadShape(hash)))
+    return shapes.filter((shape) => shape !== undefined)
   }
 
   #adopt(registration: Registration, journal: ClaimedInstance['journal'], input: Payload): Execution {
