@@ -91,7 +91,7 @@ export interface ClaimOptions {
 export interface ClaimedInstance {
   readonly journal: InstanceJournal
   readonly summary: InstanceSummary
-  /** Claims since the journal last grew: a high number is a crash loop. */
+  /** Claims since the journal last grew or the instance was parked or released: a high number is a crash loop. */
   readonly takeovers: number
 }
 
@@ -158,7 +158,7 @@ export interface InstanceJournal {
 export interface ListOptions {
   readonly process?: string
   readonly status?: InstanceStatus
-  /** Only instances after this one, in the store's order (oldest first). */
+  /** Only instances after this one, in the store's order (oldest first). @throws ProcessNotFoundError it is not there */
   readonly after?: InstanceRef
   readonly limit?: number
 }
@@ -174,10 +174,13 @@ export interface JournalStore extends AsyncDisposable {
   join(options: { readonly worker: string; readonly leaseMs: number }): Promise<WorkerSession>
   /** Creates the instance without owning it, for clients that have no process code. */
   start(request: StartRequest): Promise<StartOutcome>
-  /** Puts a message into the inbox and wakes the instance as `wakes` says. A known `message.id` changes nothing. */
+  /** Puts a message into the inbox and wakes the instance as `wakes` says. A `message.id` known from this run or the one before changes nothing. */
   deliver(ref: InstanceRef, message: InboxMessage): Promise<'delivered' | 'not found' | 'finished'>
   get(ref: InstanceRef): Promise<InstanceSummary | undefined>
-  /** Entries of a run (default: the current one), without owning the instance; for people and for results. */
+  /**
+   * Entries of a run (default: the current one), without owning the instance; for people and for results. The run before the
+   * current one is kept too; older ones need not be, and have no entries then. Runs are counted from 1.
+   */
   read(ref: InstanceRef, options?: { readonly run?: number }): AsyncIterable<JournalEntry>
   list(options?: ListOptions): AsyncIterable<InstanceSummary>
   /** Removes a finished instance and the space it held. */
