@@ -25,8 +25,12 @@ export function define(target: object, manifest: ProcessManifest, access: Proces
 export class ProcessDefinition {
   readonly processClass: ProcessClass
   readonly manifest: ProcessManifest
+  /** Whether any step has an undo. */
+  readonly hasUndos: boolean
   readonly #levels: readonly Compiled[]
   readonly #steps = new Map<string, StepManifest>()
+  /** What `stepOf` found, by site: it is asked once for every step that completes. */
+  readonly #journaled = new Map<string, { readonly method: string; readonly step: StepManifest | undefined }>()
 
   constructor(processClass: ProcessClass) {
     const own = compiled.get(processClass)
@@ -47,6 +51,7 @@ export class ProcessDefinition {
       }
       for (const step of manifest.steps) if (!this.#steps.has(step.method)) this.#steps.set(step.method, step)
     }
+    this.hasUndos = [...this.#steps.values()].some(({ compensate }) => compensate !== undefined)
   }
 
   get name(): string {
@@ -78,6 +83,14 @@ export class ProcessDefinition {
 
   /** The step a journaled call is of: its name tells, for the method may have been renamed since. */
   stepOf({ site, method }: { readonly site: string; readonly method: string }): StepManifest | undefined {
+    const known = this.#journaled.get(site)
+    if (known?.method === method) return known.step
+    const step = this.#findStep(site, method)
+    this.#journaled.set(site, { method, step })
+    return step
+  }
+
+  #findStep(site: string, method: string): StepManifest | undefined {
     const recorded = this.#steps.get(method)
     const name = site.replace(/#\d+$/, '')
     if (recorded !== undefined && escapeName(recorded.name) === name) return recorded

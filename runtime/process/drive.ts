@@ -15,6 +15,7 @@ import { backoffMs, resolveRetry } from './retry-policy.ts'
 import type { Run } from './run.ts'
 import type { StepCall } from './step-call.ts'
 import { StepControl } from './step-context.ts'
+import { resultOf } from './subject.ts'
 
 /** A call whose body the runtime is running. */
 export interface Driven {
@@ -77,7 +78,7 @@ async function attempts(run: Run, driven: Driven, history: CallHistory): Promise
 }
 
 function completedAttempt(run: Run, call: StepCall, number: number, value: unknown): void {
-  const subject = `result of step "${call.step!.name}"`
+  const subject = resultOf(call.step!)
   let payload: Payload
   let copy: unknown
   try {

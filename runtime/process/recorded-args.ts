@@ -5,6 +5,7 @@ import { canonicalDigest, canonicalEqual } from '../codec/canonical.ts'
 import type { Codec } from '../contracts/codec.ts'
 import type { Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
 import type { SiteManifest, StepManifest } from './manifest.ts'
+import { argumentsOf } from './subject.ts'
 
 /** Longest string, in UTF-16 units, that is journaled as it is. */
 export const SHORT_TEXT = 256
@@ -18,7 +19,7 @@ export interface CopiedArgs {
 
 /** @throws NotSerializableError an argument would not survive the journal */
 export function copyArgs(codec: Codec, args: unknown[], site: SiteManifest): CopiedArgs {
-  const subject = `arguments of "${site.site}"`
+  const subject = argumentsOf(site)
   const kept = codec.encode(args, subject) as Uint8Array
   return { kept, copies: codec.decode(kept, subject) as unknown[] }
 }

@@ -111,7 +111,7 @@ export class Run {
     this.now = started.at
     this.#number = started.run
     this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
-    this.undoLog = new UndoLog((call) => definition.stepOf(call))
+    this.undoLog = new UndoLog(definition)
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
     if (entries.length > 1) this.#restore(entries)
     attach(instance, this)

@@ -13,6 +13,7 @@ import { leavePlainToken } from './plain.ts'
 import { type CopiedArgs, copyArgs, recordArgs, SHORT_TEXT } from './recorded-args.ts'
 import type { Run } from './run.ts'
 import { StepControl } from './step-context.ts'
+import { resultOf } from './subject.ts'
 import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import type { CallId, Payload, Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
 
@@ -138,8 +139,9 @@ export class StepCall implements StepFrame, Token, CallId {
       return this.failed(error)
     }
     try {
-      payload = run.codec.encode(value, `result of step "${this.step!.name}"`)
-      copy = run.codec.decode(payload, `result of step "${this.step!.name}"`)
+      const subject = resultOf(this.step!)
+      payload = run.codec.encode(value, subject)
+      copy = run.codec.decode(payload, subject)
     } catch (error) {
       return run.refusedInline(this, error)
     }

@@ -12,6 +12,12 @@ import type { StepManifest } from './manifest.ts'
 /** A call as the journal names its step. */
 export type JournaledStep = Pick<CallId, 'site'> & { readonly method: string }
 
+/** What of a process definition the log needs. */
+export interface UndoableSteps {
+  readonly hasUndos: boolean
+  stepOf(call: JournaledStep): StepManifest | undefined
+}
+
 export interface Undo extends CallId {
   readonly method: string
   readonly args: RecordedArgs
@@ -20,13 +26,13 @@ export interface Undo extends CallId {
 }
 
 export class UndoLog {
-  readonly #step: (call: JournaledStep) => StepManifest | undefined
+  readonly #steps: UndoableSteps
   /** In order of the entry that counts; a later entry of the same call moves it to the end. */
   #undos: Map<string, Undo> | undefined
   #failures: Map<string, number> | undefined
 
-  constructor(step: (call: JournaledStep) => StepManifest | undefined) {
-    this.#step = step
+  constructor(steps: UndoableSteps) {
+    this.#steps = steps
   }
 
   observe(entry: JournalEntry): void {
@@ -63,7 +69,8 @@ export class UndoLog {
   }
 
   #observeStep(entry: Extract<JournalEntry, { kind: 'step-started' | 'step-completed' | 'step-failed' }>): void {
-    const step = this.#step(entry)
+    if (!this.#steps.hasUndos) return
+    const step = this.#steps.stepOf(entry)
     if (step?.compensate === undefined) return
     if (entry.kind === 'step-failed' && step.compensateWhen !== 'attempted') return
     const key = callKey(entry)
