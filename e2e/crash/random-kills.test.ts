@@ -19,6 +19,8 @@ const KILLS_EACH = Math.ceil(KILLS / DATABASES)
 const KILLS_PER_ROUND = 100
 /** Orders each worker has in hand: what the killed one left and new ones. */
 const IN_HAND = 8
+/** Longest wait before and after an effect: the longer workers live, the longer, so that they are killed with work in hand. */
+const LATENCY_MS = { after: 3, before: 15 } as const
 /** Longest time from a worker's first sign of life to its kill. */
 const LONGEST_LIFE_MS = 150
 const LONGEST_START_MS = 250
@@ -62,7 +64,7 @@ async function kill(worker: NodeProcess): Promise<Death> {
  * @param handover `after`: the next worker starts when the one before is dead; `before`: while it lives, and takes over at once
  */
 async function killAtRandom(name: string, kills: number, handover: 'after' | 'before'): Promise<Round> {
-  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), latencyMs: 3, atOnce: IN_HAND })
+  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), atOnce: IN_HAND })
   const crashed = files('crashed')
   const killed = new Set<number>()
   const inHand = new Map<string, Order>()
@@ -76,7 +78,7 @@ async function killAtRandom(name: string, kills: number, handover: 'after' | 'be
   try {
     while (killed.size < kills) {
       while (inHand.size < IN_HAND) inHand.set(orderNumber(next).id, orderNumber(next++))
-      workers.push(startWorker(project, { ...crashed, orders: [...inHand.values()] }))
+      workers.push(startWorker(project, { ...crashed, latencyMs: LATENCY_MS[handover], orders: [...inHand.values()] }))
       await live(workers.at(-1) as NodeProcess, killed.size % KILL_AT_START === 0)
       const victim = workers.at(handover === 'after' ? -1 : -2)
       if (victim !== undefined) await die(victim)
@@ -85,9 +87,9 @@ async function killAtRandom(name: string, kills: number, handover: 'after' | 'be
     for (const worker of workers) await die(worker)
   }
   const orders = Array.from({ length: next }, (_, number) => orderNumber(number))
-  await runWorker(project, { ...crashed, orders })
+  await runWorker(project, { ...crashed, latencyMs: 0, atOnce: 32, orders })
   const undisturbed = files('undisturbed')
-  await runWorker(project, { ...undisturbed, atOnce: 32, orders })
+  await runWorker(project, { ...undisturbed, latencyMs: 0, atOnce: 32, orders })
   const comparison = compare(
     await readWorldState(project, undisturbed.database, undisturbed.effects),
     await readWorldState(project, crashed.database, crashed.effects),

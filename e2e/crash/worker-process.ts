@@ -1,10 +1,16 @@
+import { writeFileSync } from 'node:fs'
 import { NodeProcess } from '../support/child-process.ts'
 import type { CompiledProject } from '../support/compiled-project.ts'
 import type { Plan } from './app/worker.ts'
 
+let plans = 0
+
 /** Starts the worker program of `app/` as a process of its own. */
 export function startWorker(project: CompiledProject, plan: Plan): NodeProcess {
-  return new NodeProcess([project.output('worker.ts'), JSON.stringify(plan)])
+  // Command lines hold 128 KiB, plans hold thousands of orders.
+  const file = `${plan.database}.plan-${plans++}.json`
+  writeFileSync(file, JSON.stringify(plan))
+  return new NodeProcess([project.output('worker.ts'), file])
 }
 
 /** Runs a worker until its orders have ended; answers what it printed. */

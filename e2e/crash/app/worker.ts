@@ -1,8 +1,9 @@
 /**
  * A worker that takes over what is unfinished, carries out the orders it is given, a few at a time, and ends.
  *
- *   node worker.js <plan as JSON>
+ *   node worker.js <file with the plan>
  */
+import { readFileSync } from 'node:fs'
 import { createApp } from 'catga'
 import { sqliteJournal } from 'catga/sqlite'
 import { type Death, fatalStore } from './fatal-store.ts'
@@ -21,7 +22,7 @@ export interface Plan {
   readonly death?: Death
 }
 
-const plan = JSON.parse(process.argv[2] ?? '') as Plan
+const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Plan
 const world = new World(plan.effects, plan.latencyMs)
 const { store, commits } = fatalStore(sqliteJournal(plan.database), plan.death)
 // Kills are many here and say nothing about the instance, so no number of them makes it stuck.
