@@ -13,9 +13,9 @@ export function checkEnd(end: string | undefined, entries: readonly JournalEntry
   const modelled = expected.outcome.ok ? `completed ${expected.outcome.value}` : `failed ${expected.outcome.message}`
   if (end !== modelled) return `ended "${end}", the model says "${modelled}"`
   if (expected.certain !== 'all') return undefined
-  const made = new Map<string, boolean>()
+  const made = new Map<string, string>()
   for (const entry of entries) {
-    if (entry.kind === 'step-completed' || entry.kind === 'step-failed') made.set(uidOf(entry.args, codec), entry.kind === 'step-completed')
+    if (entry.kind === 'step-completed' || entry.kind === 'step-failed') made.set(uidOf(entry.args, codec), `${entry.kind.slice('step-'.length)} in attempt ${entry.attempt}`)
   }
   return text(made) === text(expected.calls) ? undefined : `made the calls ${text(made)}, the model says ${text(expected.calls)}`
 }
@@ -33,9 +33,9 @@ function uidOf(args: RecordedArgs, codec: Codec): string {
   return typeof first === 'string' ? first : (first as { uid: string }).uid
 }
 
-function text(calls: ReadonlyMap<string, boolean>): string {
+function text(calls: ReadonlyMap<string, string>): string {
   return [...calls]
-    .map(([uid, ok]) => `${uid} ${ok ? 'completed' : 'failed'}`)
+    .map(([uid, how]) => `${uid} ${how}`)
     .sort()
     .join(', ')
 }

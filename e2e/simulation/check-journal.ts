@@ -18,6 +18,8 @@ export function checkJournal(world: World, id: string, entries: readonly Journal
   for (const [key, entry] of outcomes) {
     if (entry.kind === 'step-completed' && !world.ledger.effects.has(`${keyPrefix}${key}`)) say(`${key} completed without an effect`)
   }
+  const started = new Set(entries.filter((entry) => entry.kind === 'step-started').map((entry) => `${keyPrefix}${callKey(entry)}`))
+  for (const key of world.ledger.charges.get(id) ?? []) if (!started.has(key)) say(`the body of ${key} ran with no durable start`)
   checkCompensation({ world, id, entries, keyPrefix, say })
   return wrong
 }

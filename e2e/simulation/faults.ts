@@ -10,13 +10,15 @@ export interface FaultRates {
   readonly lost: number
   readonly replyLost: number
   readonly twice: number
+  /** Reading the inbox fails that often besides. */
+  readonly inboxLost: number
   /** Longest way of a message to the store and back, in milliseconds. */
   readonly delayMs: number
   /** Whether a store that has nothing else to do acknowledges at once. */
   readonly synchronous: boolean
 }
 
-export const NO_FAULTS: FaultRates = { lost: 0, replyLost: 0, twice: 0, delayMs: 3, synchronous: false }
+export const NO_FAULTS: FaultRates = { lost: 0, replyLost: 0, twice: 0, inboxLost: 0, delayMs: 3, synchronous: false }
 
 interface CrashPoint {
   readonly at: 'before append' | 'after append' | 'in body'
@@ -61,9 +63,10 @@ export class Faults {
     return until > nowMs
   }
 
-  fate(repeatable: boolean): Fate {
+  fate(operation: string, repeatable: boolean): Fate {
     if (this.#stopped) return 'arrives'
-    const { lost, replyLost, twice } = this.rates
+    const { lost, replyLost, twice, inboxLost } = this.rates
+    if (inboxLost > 0 && operation.includes('inbox') && this.#random.chance(inboxLost)) return 'lost'
     if (lost + replyLost + twice === 0) return 'arrives'
     const draw = this.#random.next()
     if (draw < lost) return 'lost'

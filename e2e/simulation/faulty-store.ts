@@ -60,7 +60,12 @@ export class FaultyStore implements JournalStore {
   }
 
   deliver(ref: InstanceRef, message: InboxMessage): Promise<'delivered' | 'not found' | 'finished'> {
-    return this.#send(`deliver ${message.kind} to ${ref.id}`, () => this.#real.deliver(ref, message), true)
+    const apply = async (): Promise<'delivered' | 'not found' | 'finished'> => {
+      const outcome = await this.#real.deliver(ref, message)
+      if (outcome === 'delivered' && message.kind === 'cancel') this.#link.record.cancelDelivered(ref.id)
+      return outcome
+    }
+    return this.#send(`deliver ${message.kind} to ${ref.id}`, apply, true)
   }
 
   get(ref: InstanceRef): Promise<InstanceSummary | undefined> {

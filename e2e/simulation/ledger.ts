@@ -17,6 +17,8 @@ export class Ledger {
   /** Undos by instance, in the order each first took place. */
   readonly undos = new Map<string, { readonly key: string; readonly known: boolean }[]>()
   bodies = 0
+  /** Keys of calls of `charge`, which is undone when nobody knows whether it took place. */
+  readonly charges = new Map<string, Set<string>>()
   readonly #keys = new Map<string, string>()
   readonly #calls = new Map<string, string>()
   readonly #wrong: (what: string) => void
@@ -33,6 +35,9 @@ export class Ledger {
     if ((this.#calls.get(key) ?? what) !== what) this.#wrong(`key ${key} stands for "${this.#calls.get(key)}" and for "${what}"`)
     this.#keys.set(id, key)
     this.#calls.set(key, what)
+    if (step !== 'charge') return
+    const charges = this.charges.get(instance) ?? new Set()
+    this.charges.set(instance, charges.add(key))
   }
 
   effect({ key }: Effect & { readonly step: string }): void {

@@ -7,8 +7,8 @@ import { answer, ATTEMPTS, digest, mix, SLOW_TIMEOUT_MS } from './program.ts'
 export interface Expected {
   /** Value of the process, or message of its error. */
   readonly outcome: { readonly ok: true; readonly value: number } | { readonly ok: false; readonly message: string }
-  /** Calls by uid and whether they succeed. */
-  readonly calls: ReadonlyMap<string, boolean>
+  /** Calls by uid: `completed in attempt 2`, `failed in attempt 1`. */
+  readonly calls: ReadonlyMap<string, string>
   /**
    * `all`: outcome and calls are certain. `outcome`: which calls are made depends on timing. `place`: the outcome depends on
    * derived randomness too, and so is the same for every run of one instance only. `nothing`: everything depends on timing.
@@ -21,7 +21,7 @@ class Thrown extends Error {}
 const LESS = ['all', 'outcome', 'place', 'nothing'] as const
 
 class Evaluation {
-  readonly calls = new Map<string, boolean>()
+  readonly calls = new Map<string, string>()
   certain: Expected['certain'] = 'all'
   readonly #behaviours: ReadonlyMap<number, Behaviour>
 
@@ -137,17 +137,18 @@ class Evaluation {
   }
 
   #call(step: StepName, call: Call): Answer {
-    const error = this.#errorOf(step, call)
-    this.calls.set(call.uid, error === undefined)
+    const { error, attempt } = this.#outcomeOf(step, call)
+    this.calls.set(call.uid, `${error === undefined ? 'completed' : 'failed'} in attempt ${attempt}`)
     if (error !== undefined) throw new Thrown(error)
     return answer(call)
   }
 
-  #errorOf(step: StepName, { uid, tag }: Call): string | undefined {
+  #outcomeOf(step: StepName, { uid, tag }: Call): { readonly error?: string; readonly attempt: number } {
     const { durationMs, failures, fatal } = this.#behaviours.get(tag)!
-    if (step === 'slow' && durationMs > SLOW_TIMEOUT_MS) return `Step "slow" took longer than ${SLOW_TIMEOUT_MS} ms.`
-    if (failures >= ATTEMPTS[step]) return `${uid} failed in attempt ${ATTEMPTS[step]}`
-    return fatal ? `${uid} failed for good` : undefined
+    const last = ATTEMPTS[step]
+    if (step === 'slow' && durationMs > SLOW_TIMEOUT_MS) return { error: `Step "slow" took longer than ${SLOW_TIMEOUT_MS} ms.`, attempt: last }
+    if (failures >= last) return { error: `${uid} failed in attempt ${last}`, attempt: last }
+    return { attempt: failures + 1, ...(fatal && { error: `${uid} failed for good` }) }
   }
 
   #doubt(least: Expected['certain']): void {

@@ -57,7 +57,7 @@ export class Network {
   send<T>(message: Message<T>): Promise<T> {
     const { from, operation, line, repeatable } = message
     if (from.state === 'dead') return NEVER
-    const fate = this.#faults.isCutOff(from, this.#time.now) ? 'lost' : this.#faults.fate(repeatable === true)
+    const fate = this.#faults.isCutOff(from, this.#time.now) ? 'lost' : this.#faults.fate(operation, repeatable === true)
     if (fate !== 'arrives') {
       this.#counters.add(fate === 'lost' ? 'messages lost' : fate === 'twice' ? 'messages delivered twice' : 'acknowledgements lost')
       this.#log.add(`${from.name} ${operation}: ${fate}`)

@@ -22,6 +22,9 @@ export interface Plan {
   readonly rates: FaultRates
   readonly events: readonly Disturbance[]
   readonly crashPoints: readonly { readonly at: 'before append' | 'after append' | 'in body'; readonly countdown: number }[]
+  readonly isCalm: boolean
+  /** Nothing goes wrong but that messages are late or lost. */
+  readonly isUndisturbed: boolean
   /** How long a crashed worker stays away, in milliseconds. */
   readonly restartMs: number
   /** From then on nothing goes wrong. */
@@ -41,18 +44,23 @@ export function planOf(seed: number, calm: boolean): Plan {
   const programs = random.fork()
   const cancels = random.chance(0.3)
   const instances = drawInstances(programs, cancels)
-  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], restartMs: 0, quietAt: 300 }
+  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], isCalm: true, isUndisturbed: true, restartMs: 0, quietAt: 300 }
   const troubled = random.chance(0.9)
   const spanMs = 200 + random.below(1200)
+  const events = troubled ? drawEvents(random, spanMs) : []
+  const crashPoints = troubled ? drawCrashPoints(random) : []
   return {
+    isCalm: false,
+    isUndisturbed: events.length + crashPoints.length === 0,
     workers: 1 + random.below(3),
     maxInFlight: random.chance(0.2) ? 1 : 100,
     skewMs: random.pick([0, 0, 7, -4000, 4000]),
     instances,
     rates: drawRates(random, troubled),
-    events: [...(troubled ? drawEvents(random, spanMs) : []), ...(cancels ? [{ at: random.below(spanMs), kind: 'cancel', slot: random.below(3), forMs: 0 } as const] : [])],
-    crashPoints: troubled ? drawCrashPoints(random) : [],
+    events: [...events, ...(cancels ? drawCancels(random, spanMs) : [])],
+    crashPoints,
     restartMs: random.pick([50, 400, 3000]),
+    // Then most instances have ended, but for those that take their time.
     quietAt: spanMs + 100,
   }
 }
@@ -60,7 +68,7 @@ export function planOf(seed: number, calm: boolean): Plan {
 function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[] {
   return Array.from({ length: 1 + random.below(2) }, (_, number) => {
     const timing = random.chance(0.5) ? 'matters' : 'does not matter'
-    const program = new RandomProgram(random, { timing, early: cancels ? 'never' : 'allowed' })
+    const program = new RandomProgram(random, { timing, early: cancels ? 'never' : 'allowed', stretch: random.chance(0.12) ? 10 : 1 })
     const root = program.draw()
     return { job: { id: `p${number}`, root, start: random.below(1000) }, behaviours: program.behaviours, startAt: random.below(100), by: random.below(5) }
   })
@@ -68,7 +76,7 @@ function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[
 
 function drawRates(random: SeededRandom, troubled: boolean): FaultRates {
   const rate = (most: number): number => (troubled && random.chance(0.5) ? random.next() * most : 0)
-  return { lost: rate(0.1), replyLost: rate(0.1), twice: rate(0.1), delayMs: random.pick([0, 2, 15]), synchronous: random.chance(0.3) }
+  return { lost: rate(0.1), replyLost: rate(0.1), twice: rate(0.1), inboxLost: troubled && random.chance(0.1) ? 0.5 : 0, delayMs: random.pick([0, 2, 15]), synchronous: random.chance(0.3) }
 }
 
 function drawEvents(random: SeededRandom, spanMs: number): Disturbance[] {
@@ -79,6 +87,10 @@ function drawEvents(random: SeededRandom, spanMs: number): Disturbance[] {
     // Most of it while instances run, which they begin to do at once.
     return { at: random.below(random.chance(0.7) ? 500 : spanMs), kind, slot: random.below(3), forMs }
   })
+}
+
+function drawCancels(random: SeededRandom, spanMs: number): Disturbance[] {
+  return Array.from({ length: 1 + random.below(2) }, () => ({ at: random.below(spanMs), kind: 'cancel', slot: random.below(2), forMs: 0 }))
 }
 
 function drawCrashPoints(random: SeededRandom): Plan['crashPoints'] {

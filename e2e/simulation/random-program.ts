@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly timing: 'matters' | 'does not matter'
   /** A call that is not awaited yet when a cancellation reaches it would be an unhandled rejection. */
   readonly early: 'allowed' | 'never'
+  /** How many times longer than usual bodies take. */
+  readonly stretch: number
 }
 
 /** Draws programs and the behaviour of their steps. */
@@ -75,7 +77,7 @@ export class RandomProgram {
     const fails = step !== 'never fails' && random.chance(0.08)
     this.behaviours.set(tag, {
       tag,
-      durationMs: random.pick(step === 'slow' ? DURATIONS_MS : DURATIONS_MS.slice(0, -1)),
+      durationMs: random.pick(step === 'slow' ? DURATIONS_MS : DURATIONS_MS.slice(0, -1)) * this.#options.stretch,
       failures: fails ? attempts : random.chance(0.2) ? random.below(attempts) : 0,
       fatal: step !== 'never fails' && !fails && random.chance(0.04),
       effect: random.chance(0.5) ? 'begin' : 'end',

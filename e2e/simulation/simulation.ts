@@ -40,6 +40,8 @@ const LEASE_MS = 1500
 const POLL_MS = 400
 /** Virtual time after which an instance that has not ended never will. */
 const LIMIT_MS = 60_000
+/** Longest time an instance that nothing but lost messages hampers may work on after it was told to cancel. */
+const HEED_MS = 1500
 /** Events after which something goes round in circles. */
 const LIMIT_EVENTS = 20_000
 
@@ -107,7 +109,7 @@ class Simulation {
     this.#log = new EventLog(this.#time, options.keepLog === true)
     this.#faults = new Faults({ rates: plan.rates, random: this.#random.fork(), counters: this.#counters, crash: (machine) => this.#crashMachine(machine) })
     this.#world = new World({ log: this.#log, counters: this.#counters, faults: this.#faults })
-    this.#record = new StoreRecord((what) => this.#world.wrong(what), this.#counters)
+    this.#record = new StoreRecord({ time: this.#time, wrong: (what) => this.#world.wrong(what), counters: this.#counters })
     this.#network = new Network({ time: this.#time, log: this.#log, faults: this.#faults, counters: this.#counters })
     this.#storeMachine = new Machine('store', this.#time)
     this.#store = new MemoryJournalStore({ clock: this.#storeMachine })
@@ -140,6 +142,7 @@ class Simulation {
     const leftByCrashes = this.#counters.of('crashes') + this.#clients.waiting('dead')
     if (this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
     if (this.#world.violations.length === 0) await this.#check()
+    if (this.#plan.isCalm && this.#counters.of('resumes') === 0 && this.#counters.of('takeovers') > 0) this.#world.wrong('an instance changed hands though nothing went wrong')
     this.#counters.add('seeds')
     this.#counters.add('bodies', this.#world.ledger.bodies)
     return {
@@ -329,6 +332,8 @@ class Simulation {
       const divergence = checkTraces(job.id, activations)
       if (divergence !== undefined) this.#world.wrong(divergence)
       this.#count(entries)
+      const heedlessMs = this.#record.heedlessMs(job.id)
+      if (this.#plan.isUndisturbed && heedlessMs > HEED_MS) this.#world.wrong(`${job.id} went on for ${heedlessMs} ms after it was told to cancel`)
       const end = this.#clients.ends.get(job.id)
       const expected = expect(job, behaviours)
       this.#certain.set(job.id, end === 'cancelled' ? 'nothing' : expected.certain)

@@ -1,6 +1,9 @@
 import type { JournalEntry } from '../../runtime/contracts/journal-entry.ts'
 import type { ClaimedInstance, InstanceRef } from '../../runtime/contracts/journal-store.ts'
 import type { Counters } from './counters.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+const ENDS_OF_BODIES = new Set(['step-completed', 'step-failed', 'attempt-failed'])
 
 /**
  * A second account of what the store took, kept beside it, which knows nothing of how it decides.
@@ -10,12 +13,26 @@ import type { Counters } from './counters.ts'
 export class StoreRecord {
   readonly #epochs = new Map<string, number>()
   readonly #journals = new Map<string, JournalEntry[]>()
+  /** When each instance was first told to cancel, and when it last journaled the end of a body without having taken that in. */
+  readonly #cancelledAt = new Map<string, number>()
+  readonly #heedlessAt = new Map<string, number>()
+  readonly #time: VirtualTime
   readonly #wrong: (what: string) => void
   readonly #counters: Counters
 
-  constructor(wrong: (what: string) => void, counters: Counters) {
-    this.#wrong = wrong
-    this.#counters = counters
+  constructor(options: { readonly time: VirtualTime; readonly wrong: (what: string) => void; readonly counters: Counters }) {
+    this.#time = options.time
+    this.#wrong = options.wrong
+    this.#counters = options.counters
+  }
+
+  cancelDelivered(id: string): void {
+    if (!this.#cancelledAt.has(id)) this.#cancelledAt.set(id, this.#time.now)
+  }
+
+  /** How long the instance went on working after it was told to cancel, in milliseconds. */
+  heedlessMs(id: string): number {
+    return Math.max(0, (this.#heedlessAt.get(id) ?? 0) - (this.#cancelledAt.get(id) ?? Infinity))
   }
 
   created({ id }: InstanceRef, epoch: number): void {
@@ -37,6 +54,7 @@ export class StoreRecord {
     if (seq === journal.length + 1) {
       if (epoch !== this.#epochs.get(id)) this.#wrong(`${id} was written under the stale epoch ${epoch}`)
       journal.push(...entries)
+      if (!journal.some(({ kind }) => kind === 'cancel-requested') && entries.some(({ kind }) => ENDS_OF_BODIES.has(kind))) this.#heedlessAt.set(id, this.#time.now)
       this.#counters.add('appends')
       return
     }
