@@ -93,7 +93,10 @@ describe('a database', () => {
       truncateSync(cut, length)
       const before = readFileSync(cut)
       const outcomes = await greet(cut, 'a')
-      expect(outcomes[0], `cut to ${length} of ${size} bytes: ${JSON.stringify(outcomes)}`).toMatchObject({ name: 'CorruptJournalError', code: 'corrupt-journal' })
+      expect(outcomes[0], `cut to ${length} of ${size} bytes: ${JSON.stringify(outcomes)}`).toMatchObject({
+        name: 'CorruptJournalError',
+        code: 'corrupt-journal',
+      })
       expect(outcomes[0]?.message).toContain(`cut-${length}.db`)
       expect(readFileSync(cut).equals(before), `cut to ${length} of ${size} bytes`).toBe(true)
     }
@@ -107,7 +110,9 @@ describe('a database', () => {
       copyFileSync(file, cut)
       truncateSync(cut, size - lost)
       const outcomes = await greet(cut, ...ids)
-      const wrong = outcomes.filter(({ value, code }, number) => code !== 'corrupt-journal' && value !== (greetings[number]?.value ?? 'done'))
+      const wrong = outcomes.filter(
+        ({ value, code }, number) => code !== 'corrupt-journal' && value !== (greetings[number]?.value ?? 'done'),
+      )
       expect(wrong, `without the last ${lost} bytes`).toEqual([])
     }
   })

@@ -37,7 +37,10 @@ const UNDO_PICK = request('undo pick lamp', '~0/pick/undo')
 const UNDO_RESERVE = request('undo reserve', 'reserve/undo')
 const UNDISTURBED = [RESERVE, PICK, PACK, UNDO_PICK, UNDO_RESERVE]
 
-const state = (requests: readonly EffectLine[], order = ORDER): WorldState => ({ orders: new Map([['a', order]]), requests: new Map([['a', requests]]) })
+const state = (requests: readonly EffectLine[], order = ORDER): WorldState => ({
+  orders: new Map([['a', order]]),
+  requests: new Map([['a', requests]]),
+})
 
 /** Names of the lists that are not empty. */
 function found(requests: readonly EffectLine[], order = ORDER): readonly string[] {
@@ -53,7 +56,11 @@ describe('the comparison', () => {
 
   test.each([
     { what: 'a lost effect', requests: UNDISTURBED.slice(0, -1), finds: ['lost'] },
-    { what: 'an effect under a second key', requests: [request('reserve', 'reserve#2'), ...UNDISTURBED], finds: ['doubled', 'undueRepeats'] },
+    {
+      what: 'an effect under a second key',
+      requests: [request('reserve', 'reserve#2'), ...UNDISTURBED],
+      finds: ['doubled', 'undueRepeats'],
+    },
     { what: 'a request repeated by a worker that was not killed', requests: [RESERVE, ...UNDISTURBED], finds: ['undueRepeats'] },
     {
       what: 'a request repeated by a worker younger than its entry',

@@ -66,21 +66,33 @@ function firstByKey(requests: readonly EffectLine[]): ReadonlyMap<string, Effect
   return first
 }
 
-function checkContent(request: EffectLine, expected: EffectLine | undefined, first: EffectLine | undefined, { changed }: Differences): void {
+function checkContent(
+  request: EffectLine,
+  expected: EffectLine | undefined,
+  first: EffectLine | undefined,
+  { changed }: Differences,
+): void {
   if (expected !== undefined && (request.effect !== expected.effect || request.detail !== expected.detail)) {
     changed.push(`${request.key}: "${expected.detail}" without kills, "${request.detail}" with them`)
   }
   if (request.time !== first?.time) changed.push(`${request.key}: repeated with time ${request.time} instead of ${first?.time}`)
 }
 
-function checkRepeats(requests: readonly EffectLine[], order: ReportedOrder, killed: ReadonlySet<number>, { undueRepeats }: Differences): void {
+function checkRepeats(
+  requests: readonly EffectLine[],
+  order: ReportedOrder,
+  killed: ReadonlySet<number>,
+  { undueRepeats }: Differences,
+): void {
   const last = new Map<string, EffectLine>()
   for (const request of requests) {
     const { key } = request
     const committedAt = order.entries.find((entry) => entry.key === callOf(key) && commits(entry.kind, key))?.at ?? -Infinity
-    if (request.workerSince > committedAt) undueRepeats.push(`${key}: requested by a worker started at ${request.workerSince}, in the journal since ${committedAt}`)
+    if (request.workerSince > committedAt)
+      undueRepeats.push(`${key}: requested by a worker started at ${request.workerSince}, in the journal since ${committedAt}`)
     const before = last.get(key)
-    if (before !== undefined && (before.pid === request.pid || !killed.has(before.pid))) undueRepeats.push(`${key}: repeated by ${request.pid} after ${before.pid}`)
+    if (before !== undefined && (before.pid === request.pid || !killed.has(before.pid)))
+      undueRepeats.push(`${key}: repeated by ${request.pid} after ${before.pid}`)
     last.set(key, request)
   }
 }

@@ -33,7 +33,11 @@ async function killAtEach(when: Death['when'], orders: readonly Order[], name: s
   const plan = files(name)
   const killed = new Set<number>()
   for (const [commit, order] of orders.entries()) {
-    await using worker = startWorker(project, { ...plan, orders: orders.slice(Math.max(0, commit - 1), commit + 1), death: { id: order.id, when, commit } })
+    await using worker = startWorker(project, {
+      ...plan,
+      orders: orders.slice(Math.max(0, commit - 1), commit + 1),
+      death: { id: order.id, when, commit },
+    })
     const { signal, output } = await worker.ended()
     expect(signal, output).toBe('SIGKILL')
     killed.add(worker.pid)
@@ -51,21 +55,27 @@ async function killAtEach(when: Death['when'], orders: readonly Order[], name: s
 test.each([
   { what: 'completes', refused: false, commits: 14, effects: 8 },
   { what: 'fails and is undone', refused: true, commits: 26, effects: 17 },
-])('a kill just before and just after every commit of an order that $what', { timeout: 120_000 }, async ({ what, refused, commits, effects }) => {
-  expect(await countCommits({ ...SHAPE, id: 'counted', refused }, `counted-${refused}`)).toBe(commits)
-  const results = await Promise.all(
-    (['before', 'after'] as const).map((when) => {
-      const orders = Array.from({ length: commits }, (_, commit) => ({ ...SHAPE, id: `${when}-${commit}`, refused }))
-      return killAtEach(when, orders, `${when}-${refused}`)
-    }),
-  )
-  for (const result of results) {
-    expect(result.differences).toEqual(NOTHING_WRONG)
-    expect(result).toMatchObject({ orders: commits, effects: commits * effects })
-  }
-  const [before, after] = results.map(({ repeats }) => repeats)
-  console.log(`An order that ${what}: killed at ${2 * commits} points, ${before} requests repeated after kills before a commit, ${after} after one.`)
-  // A commit that was lost takes the effect it recorded with it; one that was made keeps all but what ran beside it.
-  expect(before).toBeGreaterThanOrEqual(effects)
-  expect(after).toBeLessThan(Number(before))
-})
+])(
+  'a kill just before and just after every commit of an order that $what',
+  { timeout: 120_000 },
+  async ({ what, refused, commits, effects }) => {
+    expect(await countCommits({ ...SHAPE, id: 'counted', refused }, `counted-${refused}`)).toBe(commits)
+    const results = await Promise.all(
+      (['before', 'after'] as const).map((when) => {
+        const orders = Array.from({ length: commits }, (_, commit) => ({ ...SHAPE, id: `${when}-${commit}`, refused }))
+        return killAtEach(when, orders, `${when}-${refused}`)
+      }),
+    )
+    for (const result of results) {
+      expect(result.differences).toEqual(NOTHING_WRONG)
+      expect(result).toMatchObject({ orders: commits, effects: commits * effects })
+    }
+    const [before, after] = results.map(({ repeats }) => repeats)
+    console.log(
+      `An order that ${what}: killed at ${2 * commits} points, ${before} requests repeated after kills before a commit, ${after} after one.`,
+    )
+    // A commit that was lost takes the effect it recorded with it; one that was made keeps all but what ran beside it.
+    expect(before).toBeGreaterThanOrEqual(effects)
+    expect(after).toBeLessThan(Number(before))
+  },
+)

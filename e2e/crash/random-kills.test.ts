@@ -64,7 +64,11 @@ async function kill(worker: NodeProcess): Promise<Death> {
  * @param handover `after`: the next worker starts when the one before is dead; `before`: while it lives, and takes over at once
  */
 async function killAtRandom(name: string, kills: number, handover: 'after' | 'before'): Promise<Round> {
-  const files = (kind: string) => ({ database: project.file(`${name}-${kind}.db`), effects: project.file(`${name}-${kind}.jsonl`), atOnce: IN_HAND })
+  const files = (kind: string) => ({
+    database: project.file(`${name}-${kind}.db`),
+    effects: project.file(`${name}-${kind}.jsonl`),
+    atOnce: IN_HAND,
+  })
   const crashed = files('crashed')
   const killed = new Set<number>()
   const inHand = new Map<string, Order>()
@@ -111,7 +115,9 @@ test(`${KILLS} kills at random times lose, double and reorder nothing`, { timeou
   const sum = (of: (round: Round) => number): number => rounds.reduce((total, round) => total + of(round), 0)
   const kills = sum((round) => round.kills)
   const repeats = sum((round) => round.repeats)
-  console.log(`${kills} kills over ${sum(({ orders }) => orders)} orders with ${sum(({ effects }) => effects)} effects; ${repeats} requests were repeated.`)
+  console.log(
+    `${kills} kills over ${sum(({ orders }) => orders)} orders with ${sum(({ effects }) => effects)} effects; ${repeats} requests were repeated.`,
+  )
   for (const { differences } of rounds) expect(differences).toEqual(NOTHING_WRONG)
   expect(kills).toBeGreaterThanOrEqual(KILLS)
   // Else the kills would have hit workers that were doing nothing.

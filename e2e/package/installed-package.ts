@@ -26,12 +26,15 @@ export class InstalledPackage implements Disposable {
   static async install(): Promise<InstalledPackage> {
     await buildPackage()
     const folder = new TemporaryFolder('installed')
-    const packed = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder.path], packageRoot)) as readonly [
-      { readonly filename: string; readonly files: readonly { readonly path: string }[] },
-    ]
+    const packed = JSON.parse(
+      await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder.path], packageRoot),
+    ) as readonly [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }]
     writeFileSync(folder.file('package.json'), JSON.stringify({ name: 'orders', private: true, type: 'module' }))
     await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', folder.file(packed[0].filename), ...BESIDE], folder.path)
-    return new InstalledPackage(folder, packed[0].files.map(({ path }) => path))
+    return new InstalledPackage(
+      folder,
+      packed[0].files.map(({ path }) => path),
+    )
   }
 
   /** A path in the folder the package is installed in. */
@@ -40,12 +43,25 @@ export class InstalledPackage implements Disposable {
   }
 
   /** A project under that folder, with the sources of `app/` named. */
-  project(name: string, type: 'module' | 'commonjs', sources: readonly string[], compilerOptions: Readonly<Record<string, unknown>>): string {
+  project(
+    name: string,
+    type: 'module' | 'commonjs',
+    sources: readonly string[],
+    compilerOptions: Readonly<Record<string, unknown>>,
+  ): string {
     const folder = this.file(name)
     mkdirSync(folder)
     writeFileSync(this.file(name, 'package.json'), JSON.stringify({ name, private: true, type }))
     for (const source of sources) cpSync(fileURLToPath(new URL(`app/${source}`, import.meta.url)), this.file(name, 'src', source))
-    const options = { target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable'], strict: true, types: ['node'], rootDir: 'src', outDir: 'dist', ...compilerOptions }
+    const options = {
+      target: 'ES2022',
+      lib: ['ES2023', 'ESNext.Disposable'],
+      strict: true,
+      types: ['node'],
+      rootDir: 'src',
+      outDir: 'dist',
+      ...compilerOptions,
+    }
     writeFileSync(this.file(name, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['src'] }))
     return folder
   }

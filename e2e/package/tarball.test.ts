@@ -15,14 +15,16 @@ const SUBPATHS = ['.', './emitted', './transformer', './sqlite', './testing'] as
 const specifier = (subpath: string): string => join('catga', subpath).replaceAll('\\', '/')
 
 /** Node 20 warns of `require` of ES modules and of JSON modules. */
-const withoutWarnings = (output: string): readonly string[] => output.split('\n').filter((line) => !/^\(/.test(line))
+const withoutWarnings = (output: string): readonly string[] => output.split('\n').filter((line) => !line.startsWith('('))
 
 describe('the tarball', () => {
   test('holds compiled code, its types and maps, the pages of the diagnostics, and what npm always takes', () => {
-    const intended = /^(?:dist\/(?:runtime|transformer|cli)\/.*\.(?:js|js\.map|d\.ts)|docs\/diagnostics\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+    const intended =
+      /^(?:dist\/(?:runtime|transformer|cli)\/.*\.(?:js|js\.map|d\.ts)|docs\/diagnostics\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect(installed.packedFiles.filter((path) => !intended.test(path))).toEqual([])
     expect(installed.packedFiles.filter((path) => /\.test(?:-support)?\./.test(path))).toEqual([])
-    for (const path of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli/main.js']) expect(installed.packedFiles).toContain(path)
+    for (const path of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli/main.js'])
+      expect(installed.packedFiles).toContain(path)
   })
 
   test('exports what this test knows of, each with types', () => {
@@ -51,6 +53,17 @@ describe('every entry', () => {
     const { code, output } = await installed.evaluate('commonjs', `${program}\nconsole.log(require('catga/package.json').name)`)
     expect(code, output).toBe(0)
     expect(withoutWarnings(output)).toEqual([...SUBPATHS.map(() => 'true'), 'catga'])
+  })
+
+  test('works in a program that is given on the command line', async () => {
+    const program = `
+      import { createClient } from 'catga'
+      import { sqliteJournal } from 'catga/sqlite'
+      const journal = sqliteJournal('command-line.db')
+      console.log(await createClient({ journal }).get({ process: 'order', id: 'none' }))
+      await journal[Symbol.asyncDispose]()`
+    const { code, output } = await runNode(['--input-type=module', '--eval', program], { cwd: installed.file() })
+    expect({ code, output }).toEqual({ code: 0, output: 'undefined' })
   })
 
   const compilers = [

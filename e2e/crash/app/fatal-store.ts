@@ -68,7 +68,9 @@ function fatalSession(session: WorkerSession, fate: Fate): WorkerSession {
       if (property === 'start') {
         return async (request: StartRequest): Promise<StartOutcome> => {
           const outcome = await fate.commit(request.id, () => target.start(request))
-          return outcome.created && outcome.journal !== undefined ? { created: true, journal: fatalJournal(outcome.journal, fate) } : outcome
+          return outcome.created && outcome.journal !== undefined
+            ? { created: true, journal: fatalJournal(outcome.journal, fate) }
+            : outcome
         }
       }
       if (property === 'claim') {

@@ -28,7 +28,7 @@ export class FailingProcess {
     return 'R-1'
   }
 
-  private async release(): Promise<void> {
+  protected async release(): Promise<void> {
     await nextTurn()
     this.report('release', refusal('release is refused'))
     throw new Error('release is refused')

@@ -49,7 +49,7 @@ export class OrderProcess {
     return `${prefix}-${places}`
   }
 
-  private async release(reservation: string, id: string): Promise<void> {
+  protected async release(reservation: string, id: string): Promise<void> {
     const message = `release ${reservation} of ${id}`
     await nextTurn() // release
     console.log(message)
