@@ -114,7 +114,8 @@ export class JournalWriter {
         return
       }
       if (this.#closed) return
-      this.#unknown.shift()
+      // Not always the first any more: one made before it may have failed meanwhile.
+      this.#unknown.splice(this.#unknown.indexOf(commit), 1)
       commit.durable()
     }
     this.#retrying = false
