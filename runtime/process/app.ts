@@ -68,7 +68,11 @@ export class App implements AsyncDisposable {
    * @throws InputConflictError the id is taken by an instance with another input
    * @throws NotSerializableError the input does not survive the journal
    */
-  async start<P extends ProcessLike>(processClass: ProcessType<P>, input: InputOf<P>, options: StartOptions = {}): Promise<ProcessHandle<ResultOf<P>>> {
+  async start<P extends ProcessLike>(
+    processClass: ProcessType<P>,
+    input: InputOf<P>,
+    options: StartOptions = {},
+  ): Promise<ProcessHandle<ResultOf<P>>> {
     const { ref, started } = this.#start(processClass, input, options)
     return this.#handle(ref, this.#accept(ref, await started.outcome, started.payload))
   }

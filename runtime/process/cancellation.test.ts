@@ -93,13 +93,18 @@ test('a body that ignores its signal is left after the grace; the process is run
 
 test('a body that completes in spite of the cancel is undone too', async () => {
   const body = gate<string>()
-  const { handle, clock, app, deeds, done } = await play('parallel', { bodies: { a: () => body.promise, b: deaf, c: deaf }, settleGraceMs: 1000 })
+  const { handle, clock, app, deeds, done } = await play('parallel', {
+    bodies: { a: () => body.promise, b: deaf, c: deaf },
+    settleGraceMs: 1000,
+  })
   await until(() => done().length === 3)
   await handle.cancel('stop')
   await idle()
   body.open('done after all')
   await expect(passTime(clock, handle.result())).rejects.toThrow(CancelledError)
-  expect(deeds.filter(({ step }) => step.startsWith('undo')).map(({ step, args }) => [step, ...args])).toEqual([['undoA', 'done after all', { item: 'one' }]])
+  expect(deeds.filter(({ step }) => step.startsWith('undo')).map(({ step, args }) => [step, ...args])).toEqual([
+    ['undoA', 'done after all', { item: 'one' }],
+  ])
   await app.close()
 })
 
@@ -148,7 +153,9 @@ test('a cancel that was journaled and met nothing any more still counts after a 
 })
 
 test('cancelling again changes nothing', async () => {
-  const { handle, clock, app, trace, story } = await play('stepsInCatchAndFinally', { bodies: { c: untilAborted, b: () => idle().then(() => 'b') } })
+  const { handle, clock, app, trace, story } = await play('stepsInCatchAndFinally', {
+    bodies: { c: untilAborted, b: () => idle().then(() => 'b') },
+  })
   await until(async () => (await story()).includes('step-completed a'))
   await handle.cancel('first')
   await handle.cancel('second')
@@ -188,7 +195,10 @@ test('cancelling during compensation does nothing, also when an undo leaves the 
   expect(done().filter((name) => name === 'undoA')).toHaveLength(1)
   broken = false
   await app.client.resume(SAGA)
-  await passTime(clock, until(async () => (await handle.status()).status === 'failed'))
+  await passTime(
+    clock,
+    until(async () => (await handle.status()).status === 'failed'),
+  )
   expect((await story()).filter((word) => word === 'step-compensated a')).toHaveLength(1)
   await app.close()
 })
@@ -197,7 +207,10 @@ test('cancelling a stuck process undoes what its journal has', async () => {
   const { handle, clock, app, done, deeds } = await play('bug')
   await expect(handle.result()).rejects.toThrow(ProcessStuckError)
   await handle.cancel('give up')
-  await passTime(clock, until(async () => (await handle.status()).status === 'cancelled'))
+  await passTime(
+    clock,
+    until(async () => (await handle.status()).status === 'cancelled'),
+  )
   await expect(handle.result()).rejects.toEqual(cancelledBecause('give up'))
   expect(done()).toEqual(['a', 'undoA'])
   expect(deeds[1]!.args).toEqual(['a done', { item: 'one' }])
@@ -208,7 +221,10 @@ test('a cancel and a resume of a stuck process: the cancel is not lost', async (
   const { handle, clock, app } = await play('bug')
   await expect(handle.result()).rejects.toThrow(ProcessStuckError)
   await Promise.all([handle.cancel('give up'), app.client.resume(SAGA)])
-  await passTime(clock, until(async () => (await handle.status()).status === 'cancelled'))
+  await passTime(
+    clock,
+    until(async () => (await handle.status()).status === 'cancelled'),
+  )
   await app.close()
 })
 

@@ -32,7 +32,9 @@ test('the same id with the same input is the same instance, whatever the order o
 })
 
 test('the same id with another input is refused: while it runs, after its end, from a client, in another app', async () => {
-  const { app, handle, journal, done } = await play('never', { bodies: { c: (_args, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', reject)) } })
+  const { app, handle, journal, done } = await play('never', {
+    bodies: { c: (_args, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', reject)) },
+  })
   await until(() => done().includes('c'))
   await expect(app.start(Saga, { plot: 'straight' }, { id: SAGA.id })).rejects.toThrow(InputConflictError)
   const other = stage({ journal })
@@ -107,7 +109,10 @@ test('tryRun and tryResult answer errors of Catga as values', async () => {
   const tried = await on.app.tryRun(Saga, { plot: 'straight' }, { id: SAGA.id })
   expect(tried).toMatchObject({ ok: false, error: { code: 'process-failed' } })
   expect(await on.app.handle(Saga, SAGA.id).tryResult()).toMatchObject({ ok: false, error: { code: 'process-failed' } })
-  expect(await on.app.tryRun(Saga, { plot: 'throwsStepError' }, { id: SAGA.id })).toMatchObject({ ok: false, error: { code: 'input-conflict' } })
+  expect(await on.app.tryRun(Saga, { plot: 'throwsStepError' }, { id: SAGA.id })).toMatchObject({
+    ok: false,
+    error: { code: 'input-conflict' },
+  })
   expect(await stageRun()).toEqual({ ok: true, value: ['a done', 'b done', 'c done'] })
   await on.app.close()
 })
@@ -128,13 +133,19 @@ test('a failed process: the error carries what execute threw, from the journal t
     },
   })
   for (let i = 0; i < 2; i++) {
-    const error = (await passTime(clock, handle.result().catch((thrown: unknown) => thrown))) as ProcessFailedError
+    const error = (await passTime(
+      clock,
+      handle.result().catch((thrown: unknown) => thrown),
+    )) as ProcessFailedError
     expect(error).toBeInstanceOf(ProcessFailedError)
     expect(error.message).toContain('no stock')
     expect(error.cause).toBeInstanceOf(NonRetryableError)
     expect(error.cause).toMatchObject({ sku: 'x' })
   }
-  const fromJournal = (await app.handle(Saga, SAGA.id).result().catch((thrown: unknown) => thrown)) as ProcessFailedError
+  const fromJournal = (await app
+    .handle(Saga, SAGA.id)
+    .result()
+    .catch((thrown: unknown) => thrown)) as ProcessFailedError
   expect(fromJournal.cause).toMatchObject({ message: 'no stock', sku: 'x' })
   await app.close()
 })
@@ -175,7 +186,29 @@ test('what does not exist is told so', async () => {
 })
 
 test('any Unicode is an id: each its own instance', async () => {
-  const ids = ['', ' ', '\0', 'a\0b', '/', '%2f', '@1', '#1', 'x/y', '../..', "'; drop table", 'é', 'e\u0301', '\ud800', '\udc00', '💥', 'CON', '__proto__', 'constructor', '\u2028', 'x'.repeat(MAX_ID_LENGTH)]
+  const ids = [
+    '',
+    ' ',
+    '\0',
+    'a\0b',
+    '/',
+    '%2f',
+    '@1',
+    '#1',
+    'x/y',
+    '../..',
+    "'; drop table",
+    'é',
+    'e\u0301',
+    '\ud800',
+    '\udc00',
+    '💥',
+    'CON',
+    '__proto__',
+    'constructor',
+    '\u2028',
+    'x'.repeat(MAX_ID_LENGTH),
+  ]
   const on = stage()
   const keys = new Set<string>()
   for (const id of ids) {
@@ -205,9 +238,20 @@ test('ids and inputs that cannot be used are refused with typed errors before an
 
 test('options that cannot be used are refused by name', () => {
   const journal = new MemoryJournalStore()
-  for (const option of [{ leaseMs: 0 }, { pollMs: -1 }, { maxInFlight: 0 }, { maxEntries: 1 }, { maxTakeovers: 0 }, { settleGraceMs: -1 }, { maxInFlight: Number.NaN }, { retentionMs: { failed: -1 } }]) {
+  for (const option of [
+    { leaseMs: 0 },
+    { pollMs: -1 },
+    { maxInFlight: 0 },
+    { maxEntries: 1 },
+    { maxTakeovers: 0 },
+    { settleGraceMs: -1 },
+    { maxInFlight: Number.NaN },
+    { retentionMs: { failed: -1 } },
+  ]) {
     const [name] = Object.keys(option)
-    expect(() => createApp({ journal, ...option })).toThrow(expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(name!) }))
+    expect(() => createApp({ journal, ...option })).toThrow(
+      expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(name!) }),
+    )
   }
   expect(() => createApp({ journal: undefined as never })).toThrow(expect.objectContaining({ code: 'invalid-option' }))
 })

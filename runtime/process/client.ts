@@ -43,7 +43,8 @@ export class ProcessHandle<R> implements InstanceRef {
    * @throws ProcessNotFoundError there is no such instance
    */
   async result(options: WaitOptions = {}): Promise<R> {
-    const end = (await withSignal(this.#local?.() ?? Promise.resolve(undefined), options.signal)) ?? (await this.#client.waitForEnd(this, options))
+    const end =
+      (await withSignal(this.#local?.() ?? Promise.resolve(undefined), options.signal)) ?? (await this.#client.waitForEnd(this, options))
     return this.#client.unwrap(this, end) as R
   }
 

@@ -120,7 +120,10 @@ test('an undo that keeps failing leaves the process stuck; resumed, it goes on w
       },
     },
   })
-  const stuck = (await passTime(clock, handle.result().catch((error: unknown) => error))) as ProcessStuckError
+  const stuck = (await passTime(
+    clock,
+    handle.result().catch((error: unknown) => error),
+  )) as ProcessStuckError
   expect(stuck).toBeInstanceOf(ProcessStuckError)
   expect(stuck.message).toContain('undoA')
   expect(((stuck.cause as Error).cause as Error).message).toBe('still down')
@@ -128,7 +131,12 @@ test('an undo that keeps failing leaves the process stuck; resumed, it goes on w
   expect(done().filter((name) => name === 'undoA')).toHaveLength(3)
   broken = false
   await app.client.resume(SAGA)
-  await expect(passTime(clock, until(async () => (await handle.status()).status === 'failed'))).resolves.toBeUndefined()
+  await expect(
+    passTime(
+      clock,
+      until(async () => (await handle.status()).status === 'failed'),
+    ),
+  ).resolves.toBeUndefined()
   expect(done().filter((name) => name === 'undoA')).toHaveLength(4)
   expect(done().filter((name) => name === 'undoB')).toHaveLength(1)
   expect((await story()).slice(-4)).toEqual(['stuck', 'resumed', 'step-compensated a', 'failed'])
@@ -190,7 +198,10 @@ test('compensateWhen "attempted": a body that never ends is of unknown outcome, 
     bodies: { risky: () => late.promise, c: fails('no'), undoRisky: () => undoing.promise },
   })
   const result = handle.result().catch((error: unknown) => error)
-  await passTime(clock, until(() => deeds.some(({ step }) => step === 'undoRisky')).then(() => undefined))
+  await passTime(
+    clock,
+    until(() => deeds.some(({ step }) => step === 'undoRisky')).then(() => undefined),
+  )
   late.open('won after all')
   await idle()
   undoing.open()

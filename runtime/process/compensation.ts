@@ -35,7 +35,11 @@ export async function compensate(run: Run, begun: CompensationStartedEntry): Pro
 /** @returns the error that leaves the instance stuck, if any */
 async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | undefined> {
   const method = run.definition.stepOf(undo)?.compensate
-  if (method === undefined) return new CatgaError('undo-missing', `Step "${undo.site}" has no undo in this code, but its journal needs one. Deploy code that has it, then resume the instance.`)
+  if (method === undefined)
+    return new CatgaError(
+      'undo-missing',
+      `Step "${undo.site}" has no undo in this code, but its journal needs one. Deploy code that has it, then resume the instance.`,
+    )
   const own = run.definition.step(method)
   const policy = resolveRetry(own?.retry, run.definition.manifest.retry)
   for (let number = run.undoLog.failedAttempts(undo) + 1; ; number++) {
@@ -53,7 +57,11 @@ async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | 
     run.undoContext = undefined
     if (run.dead || outcome.ok) return undefined
     if (number >= policy.attempts || outcome.error instanceof NonRetryableError) {
-      return new CatgaError('undo-failed', `Undo "${method}" of step "${undo.site}" failed ${number} times. Mend what it calls, then resume the instance.`, { cause: outcome.error })
+      return new CatgaError(
+        'undo-failed',
+        `Undo "${method}" of step "${undo.site}" failed ${number} times. Mend what it calls, then resume the instance.`,
+        { cause: outcome.error },
+      )
     }
     await backoff(run, undo, number, outcome.error, backoffMs(policy, number, run.random()))
     if (run.dead || run.isDraining) return 'draining'
@@ -63,7 +71,16 @@ async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | 
 async function backoff(run: Run, undo: Undo, number: number, error: unknown, delayMs: number): Promise<void> {
   const at = run.stamp()
   const { scope, site, n } = undo
-  const entry = { kind: 'undo-attempt-failed', at, scope, site, n, attempt: number, error: run.errors.record(error), retryAt: at + delayMs } as const
+  const entry = {
+    kind: 'undo-attempt-failed',
+    at,
+    scope,
+    site,
+    n,
+    attempt: number,
+    error: run.errors.record(error),
+    retryAt: at + delayMs,
+  } as const
   await run.writer.append(entry)
   await run.pause(delayMs)
 }

@@ -40,14 +40,20 @@ export class ProcessDefinition {
     this.#levels = levelsOf(processClass)
     for (const { manifest } of this.#levels) {
       if (manifest.abi !== ABI) {
-        throw new NotCompiledError(manifest.className, `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this runtime speaks ABI ${ABI}`)
+        throw new NotCompiledError(
+          manifest.className,
+          `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this runtime speaks ABI ${ABI}`,
+        )
       }
       // tsc keeps output whose sources did not change, also when only the plugin did.
       if (manifest.compiler.split('+')[0] !== PACKAGE_VERSION) {
         throw new NotCompiledError(manifest.className, `it was compiled by catga ${manifest.compiler}, this is catga ${PACKAGE_VERSION}`)
       }
       if (manifest.compiler !== own.manifest.compiler) {
-        throw new NotCompiledError(manifest.className, `it was compiled with other options than ${processClass.name}, which inherits from it`)
+        throw new NotCompiledError(
+          manifest.className,
+          `it was compiled with other options than ${processClass.name}, which inherits from it`,
+        )
       }
       for (const step of manifest.steps) if (!this.#steps.has(step.method)) this.#steps.set(step.method, step)
     }
@@ -124,7 +130,10 @@ export class ProcessDefinition {
         const seen = ownerClass === undefined ? undefined : compiled.get(ownerClass)
         if (seen?.manifest.steps.some((step) => step.method === method) !== true) {
           const where = typeof ownerClass === 'function' ? ownerClass.name : 'a class'
-          throw new NotCompiledError(manifest.className, `step "${method}" is overridden in ${where} without @ProcessStep, or in a file the plugin has not compiled`)
+          throw new NotCompiledError(
+            manifest.className,
+            `step "${method}" is overridden in ${where} without @ProcessStep, or in a file the plugin has not compiled`,
+          )
         }
       }
     }

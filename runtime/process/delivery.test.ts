@@ -10,7 +10,21 @@ import { createApp } from './app.ts'
 import { type AskedAppend, ControlledStore } from './controlled-store.test-support.ts'
 import { crashedAfter, entriesOf, type Gate, gate, idle, passTime, until } from './harness.test-support.ts'
 
-const SHAPES: readonly Shape[] = ['all', 'race', 'any', 'allSettled', 'allRejected', 'pool', 'forAwait', 'chains', 'nested', 'early', 'loop', 'asyncIife', 'manualRace']
+const SHAPES: readonly Shape[] = [
+  'all',
+  'race',
+  'any',
+  'allSettled',
+  'allRejected',
+  'pool',
+  'forAwait',
+  'chains',
+  'nested',
+  'early',
+  'loop',
+  'asyncIife',
+  'manualRace',
+]
 
 /** Bodies end in an order that the seed decides, one per turn. */
 function shuffled(seed: number): Outside {
@@ -24,7 +38,10 @@ function shuffled(seed: number): Outside {
     })
 }
 
-async function runOnce(shape: Shape, seed: number): Promise<{ readonly entries: JournalEntry[]; readonly trace: string[]; readonly result: unknown }> {
+async function runOnce(
+  shape: Shape,
+  seed: number,
+): Promise<{ readonly entries: JournalEntry[]; readonly trace: string[]; readonly result: unknown }> {
   const journal = new MemoryJournalStore()
   const trace: string[] = []
   const app = createApp({ journal, settleGraceMs: 1 }).process(Interleavings, () => new Interleavings(shuffled(seed), trace))
@@ -102,7 +119,10 @@ describe('durable before visible', () => {
   test('a result that the store has not acknowledged is not seen', async () => {
     const { journal, asked, acks } = slowStore()
     const bodies: string[] = []
-    const app = createApp({ journal }).process(Interleavings, () => new Interleavings((_step, [name]) => (bodies.push(String(name)), name), []))
+    const app = createApp({ journal }).process(
+      Interleavings,
+      () => new Interleavings((_step, [name]) => (bodies.push(String(name)), name), []),
+    )
     const result = app.run(Interleavings, 'loop')
     await until(() => asked.length === 1)
     await idle()

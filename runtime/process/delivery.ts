@@ -201,7 +201,7 @@ export class Delivery implements Pumped {
   #cancelAt(call: StepCall, error: CancelledError): void {
     this.#pendingCancel = undefined
     this.#cancelledCalls.add(callKey(call))
-    this.#run.cancelBody(call, error)
+    this.#run.bodies.cancel(call, error)
     if (this.#run.inline !== call) {
       if (this.#strands > 0) this.#strandsRan = true
       this.#forget(call)
@@ -244,8 +244,8 @@ export class Delivery implements Pumped {
       scheduleDrain(this)
       return this.#showSlot(this.#queue.splice(at, 1)[0]!)
     }
-    for (const call of replay.takeDeferred(isInserted)) run.drive(call)
-    if (at === -1 && run.driven.size === 0) run.fault(this.#unexpected(next))
+    for (const call of replay.takeDeferred(isInserted)) run.bodies.drive(call)
+    if (at === -1 && !run.bodies.areDriven) run.fault(this.#unexpected(next))
   }
 
   #replayCancel(replay: Replay, { at, reason }: CancelRequestedEntry): void {
@@ -266,7 +266,7 @@ export class Delivery implements Pumped {
 
   #goLive(replay: Replay): void {
     this.#replay = undefined
-    for (const call of replay.deferred) if (!this.isCancelled(call)) this.#run.drive(call)
+    for (const call of replay.deferred) if (!this.isCancelled(call)) this.#run.bodies.drive(call)
     if (this.#queue.length > 0) scheduleDrain(this)
     this.#run.recount()
   }
@@ -288,6 +288,10 @@ export class Delivery implements Pumped {
 
   #unexpected(entry: Outcome): NonDeterminismError {
     const found = [...this.#outstanding].map((call) => `"${callKey(call)}"`)
-    return new NonDeterminismError(`"${callKey(entry)}"`, `the outcome of this call`, found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`)
+    return new NonDeterminismError(
+      `"${callKey(entry)}"`,
+      `the outcome of this call`,
+      found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`,
+    )
   }
 }

@@ -86,7 +86,8 @@ test('a clock that is set back does not set time in process code back', async ()
 const lines: string[] = []
 beforeEach(() => {
   lines.length = 0
-  const note = (...args: unknown[]): void => void lines.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '))
+  const note = (...args: unknown[]): void =>
+    void lines.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '))
   vi.spyOn(console, 'info').mockImplementation(note)
   vi.spyOn(console, 'warn').mockImplementation(note)
 })

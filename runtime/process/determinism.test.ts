@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Fickle, Keys, type Version } from '../../fixtures/processes/fickle.ts'
 import { createCodec } from '../codec/msgpack-codec.ts'
-import { NonDeterminismError, ProcessStuckError } from '../contracts/errors.ts'
+import { type NonDeterminismError, ProcessStuckError } from '../contracts/errors.ts'
 import type { JournalEntry } from '../contracts/journal-entry.ts'
 import { MemoryJournalStore } from '../memory/memory-journal-store.ts'
 import { createApp } from './app.ts'
@@ -143,7 +143,9 @@ test('keyed: the same key in two calls of a function is two keys, and hostile ke
     ['a', 'a/b', '\ud800', '💥'],
   ]
   expect(await app.run(Keys, keys, { id: 'k' })).toEqual(keys)
-  const places = (await entriesOf(journal, { process: 'Keys', id: 'k' })).flatMap((entry) => (entry.kind === 'step-completed' ? [entry.scope] : []))
+  const places = (await entriesOf(journal, { process: 'Keys', id: 'k' })).flatMap((entry) =>
+    entry.kind === 'step-completed' ? [entry.scope] : [],
+  )
   expect(new Set(places).size).toBe(13)
   await app.close()
 })

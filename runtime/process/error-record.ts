@@ -110,7 +110,11 @@ export class ErrorRecorder {
   #restoreData(error: Error, data: object): void {
     const { errors, ...rest } = data as { errors?: unknown }
     if (error instanceof AggregateError && Array.isArray(errors)) {
-      define(error, 'errors', errors.map((each) => this.rebuild(each as ErrorRecord)))
+      define(
+        error,
+        'errors',
+        errors.map((each) => this.rebuild(each as ErrorRecord)),
+      )
       Object.assign(error, rest)
     } else Object.assign(error, data)
   }

@@ -26,7 +26,10 @@ async function caught(thrown: () => unknown, mode: 'alone' | 'beside', errors: r
   await app.close()
   const entries = await entriesOf(journal, REF)
   const second: unknown[] = []
-  const other = createApp({ journal: await crashedAfter(REF, entries.slice(0, -1)), errors }).process(Catches, () => new Catches(() => undefined, second))
+  const other = createApp({ journal: await crashedAfter(REF, entries.slice(0, -1)), errors }).process(
+    Catches,
+    () => new Catches(() => undefined, second),
+  )
   await other.open()
   const again = await other.handle(Catches, REF.id).result()
   await other.close()
@@ -58,7 +61,13 @@ for (const mode of ['alone', 'beside'] as const) {
   })
 
   test(`JavaScript's own error classes and Catga's need no registration (${mode})`, async () => {
-    const made = [() => new TypeError('t'), () => new RangeError('r'), () => new SyntaxError('s'), () => new URIError('u'), () => new NonRetryableError('n')]
+    const made = [
+      () => new TypeError('t'),
+      () => new RangeError('r'),
+      () => new SyntaxError('s'),
+      () => new URIError('u'),
+      () => new NonRetryableError('n'),
+    ]
     for (const make of made) {
       const { original, first, second } = await caught(make, mode)
       for (const error of [first, second]) {
@@ -71,7 +80,11 @@ for (const mode of ['alone', 'beside'] as const) {
 
   test(`code, data, cause chain and stack are kept (${mode})`, async () => {
     const { original, first, second } = await caught(
-      () => Object.assign(new Error('outer', { cause: Object.assign(new TypeError('inner', { cause: 'a word' }), { code: 42 }) }), { code: 'E_OUTER', details: { list: [1n] } }),
+      () =>
+        Object.assign(new Error('outer', { cause: Object.assign(new TypeError('inner', { cause: 'a word' }), { code: 42 }) }), {
+          code: 'E_OUTER',
+          details: { list: [1n] },
+        }),
       mode,
     )
     for (const error of [first, second] as (Error & { code?: unknown; details?: unknown })[]) {

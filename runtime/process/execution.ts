@@ -6,7 +6,9 @@ import type { DeliveredMessage, InstanceJournal } from '../contracts/journal-sto
 import { CatgaError, CorruptJournalError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { Registration } from './registry.ts'
 import { insertedSince } from './shape.ts'
-import { type RunEnd, type RunServices, Run } from './run.ts'
+import { Run } from './run.ts'
+import type { RunEnd } from './run-end.ts'
+import type { RunServices } from './run-services.ts'
 
 /** How long to leave a store alone that could not be reached, in milliseconds. */
 const RETRY_MS = 50
@@ -59,7 +61,8 @@ export class Execution {
     if (this.olderShapes.length > 0) run.delivery.isInserted = insertedSince(this.olderShapes)
     if (entries.some(({ kind }) => kind === 'compensation-started')) return run.resumeCompensation(entries)
     const cancel = messages.find(({ message }) => message.kind === 'cancel')
-    if (cancel?.message.kind === 'cancel' && entries.at(-1)?.kind === 'stuck') return run.cancelFromJournal(cancel.message.reason, cancel.position)
+    if (cancel?.message.kind === 'cancel' && entries.at(-1)?.kind === 'stuck')
+      return run.cancelFromJournal(cancel.message.reason, cancel.position)
     run.begin(this.input)
     if (messages.length > 0) run.takeMessages(messages)
     // Messages that came while it waited for its turn were told to nobody.
@@ -137,5 +140,8 @@ export function inputOf(entries: readonly JournalEntry[], place: string): Payloa
 
 /** A worker that dies of the same instance again and again is not helped by trying it once more. */
 export function crashLoop(takeovers: number): CatgaError {
-  return new CatgaError('crash-loop', `${takeovers} workers in a row took this instance over and none wrote anything. Look at what its next step does to the worker, then resume the instance.`)
+  return new CatgaError(
+    'crash-loop',
+    `${takeovers} workers in a row took this instance over and none wrote anything. Look at what its next step does to the worker, then resume the instance.`,
+  )
 }

@@ -75,7 +75,11 @@ function wordFor(entry: JournalEntry): string {
 }
 
 /** A store in which a worker died after writing these entries. */
-export async function crashedAfter(ref: InstanceRef, entries: readonly JournalEntry[], clock: FakeClock = new FakeClock()): Promise<MemoryJournalStore> {
+export async function crashedAfter(
+  ref: InstanceRef,
+  entries: readonly JournalEntry[],
+  clock: FakeClock = new FakeClock(),
+): Promise<MemoryJournalStore> {
   const store = new MemoryJournalStore({ clock })
   const [started, ...rest] = entries
   if (started?.kind !== 'started') throw new Error('a journal begins with "started"')

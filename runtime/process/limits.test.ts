@@ -34,7 +34,10 @@ test('resumed where the limit is higher, it goes on', async () => {
   const wider = createApp({ journal, clock, maxEntries: 1000 }).process(Grows, () => new Grows())
   await wider.open()
   await wider.client.resume({ process: 'Grows', id: 'g' })
-  await passTime(clock, until(async () => (await wider.handle(Grows, 'g').status()).status === 'completed'))
+  await passTime(
+    clock,
+    until(async () => (await wider.handle(Grows, 'g').status()).status === 'completed'),
+  )
   expect(await wider.handle(Grows, 'g').result()).toBe(0)
   await wider.close()
 })

@@ -45,7 +45,8 @@ const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /** @throws InvalidOptionError */
 export function resolveOptions(options: AppOptions): Resolved {
-  if (typeof options.journal !== 'object' || options.journal === null) throw new InvalidOptionError('journal', options.journal, 'give a journal store, such as sqliteJournal("orders.db")')
+  if (typeof options.journal !== 'object' || options.journal === null)
+    throw new InvalidOptionError('journal', options.journal, 'give a journal store, such as sqliteJournal("orders.db")')
   const codec = options.codec ?? createCodec()
   const clock = options.clock ?? new SystemClock()
   const errors = new ErrorRecorder(codec, options.errors ?? [])
@@ -74,6 +75,7 @@ export function resolveOptions(options: AppOptions): Resolved {
 
 function number(option: string, value: number | undefined, fallback: number, least: number): number {
   if (value === undefined) return fallback
-  if (typeof value !== 'number' || Number.isNaN(value) || value < least) throw new InvalidOptionError(option, value, `give a number of at least ${least}`)
+  if (typeof value !== 'number' || Number.isNaN(value) || value < least)
+    throw new InvalidOptionError(option, value, `give a number of at least ${least}`)
   return value
 }

@@ -6,7 +6,7 @@ import { CancelledError, CorruptJournalError, ProcessFailedError, ProcessNotFoun
 import type { JournalEntry } from '../contracts/journal-entry.ts'
 import type { InstanceRef } from '../contracts/journal-store.ts'
 import type { ErrorRecorder } from './error-record.ts'
-import type { RunEnd } from './run.ts'
+import type { RunEnd } from './run-end.ts'
 
 export type Settled = Exclude<RunEnd, { kind: 'abandoned' | 'restart' }>
 

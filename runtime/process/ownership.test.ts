@@ -135,7 +135,10 @@ test('an answer of the store that no retry mends ends the run, not with an error
   expect(trace).toEqual([])
   expect(done().filter((name) => name.startsWith('undo'))).toEqual([])
   broken = false
-  await passTime(clock, until(async () => (await handle.status()).status === 'completed'))
+  await passTime(
+    clock,
+    until(async () => (await handle.status()).status === 'completed'),
+  )
   await passTime(clock, app.close())
 })
 
@@ -180,7 +183,10 @@ test('a journal that does not begin with "started" is refused with a typed error
   journal.onAppend = (append) => void appends.push(append)
   const second = stage({ clock, journal })
   await second.app.open()
-  const error = (await second.app.handle(Saga, SAGA.id).result().catch((thrown: unknown) => thrown)) as ProcessStuckError
+  const error = (await second.app
+    .handle(Saga, SAGA.id)
+    .result()
+    .catch((thrown: unknown) => thrown)) as ProcessStuckError
   expect(error).toBeInstanceOf(ProcessStuckError)
   expect(error.cause).toMatchObject({ code: 'corrupt-journal' })
   expect(second.done()).toEqual([])

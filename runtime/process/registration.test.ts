@@ -159,7 +159,10 @@ test('plain use: no engine, no journal, an ordinary class', async () => {
 })
 
 test('plain use beside a running engine stays plain', async () => {
-  const on = app().process(Saga, () => new Saga(async (step) => (step === 'a' ? await new Saga((inner) => `plain ${inner}`).execute({ plot: 'straight' }) : step)))
+  const on = app().process(
+    Saga,
+    () => new Saga(async (step) => (step === 'a' ? await new Saga((inner) => `plain ${inner}`).execute({ plot: 'straight' }) : step)),
+  )
   expect(await on.run(Saga, { plot: 'straight' })).toEqual([['plain a', 'plain b', 'plain c'], 'b', 'c'])
   await on.close()
 })

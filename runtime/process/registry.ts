@@ -30,8 +30,10 @@ export class Registry {
     let verified = false
     const create = (): object => {
       const instance = factory()
-      if (typeof instance !== 'object' || instance === null) throw new RegistrationError(`The factory of process "${name}" returned no object.`)
-      if (!(instance instanceof processClass)) throw new RegistrationError(`The factory of process "${name}" returned an object of another class.`)
+      if (typeof instance !== 'object' || instance === null)
+        throw new RegistrationError(`The factory of process "${name}" returned no object.`)
+      if (!(instance instanceof processClass))
+        throw new RegistrationError(`The factory of process "${name}" returned an object of another class.`)
       if (!verified || Object.getPrototypeOf(instance) !== processClass.prototype) definition.verify(instance)
       verified = true
       return instance
@@ -48,7 +50,10 @@ export class Registry {
   /** @throws RegistrationError the class is not registered */
   byClass(processClass: ProcessClass): Registration {
     const found = this.#byClass.get(processClass)
-    if (found === undefined) throw new RegistrationError(`Process class ${processClass.name} is not registered. Call app.process(${processClass.name}, () => new ${processClass.name}(…)) first.`)
+    if (found === undefined)
+      throw new RegistrationError(
+        `Process class ${processClass.name} is not registered. Call app.process(${processClass.name}, () => new ${processClass.name}(…)) first.`,
+      )
     return found
   }
 

@@ -6,13 +6,7 @@
  * 2. A call the journal has no outcome for waits until everything recorded has been delivered. Only a call that newer code
  *    makes where the code that wrote the journal made none goes before: what is recorded may come after it.
  */
-import type {
-  CallId,
-  CancelRequestedEntry,
-  JournalEntry,
-  StepCompletedEntry,
-  StepFailedEntry,
-} from '../contracts/journal-entry.ts'
+import type { CallId, CancelRequestedEntry, JournalEntry, StepCompletedEntry, StepFailedEntry } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
 import type { StepCall } from './step-call.ts'
 
@@ -89,7 +83,8 @@ export class Replay {
   unclaimed(cancelled: ReadonlySet<string>): Outcome | undefined {
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry))) return entry
+      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry)))
+        return entry
     }
     return undefined
   }

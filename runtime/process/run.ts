@@ -13,48 +13,23 @@ import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contract
 import type { Clock } from '../contracts/clock.ts'
 import type { Codec } from '../contracts/codec.ts'
 import { CancelledError, CatgaError, LimitExceededError, LostCallError, NonDeterminismError } from '../contracts/errors.ts'
+import { Bodies } from './bodies.ts'
 import { compensate } from './compensation.ts'
 import { escapeName } from './call-path.ts'
 import type { ProcessDefinition } from './definition.ts'
 import { Delivery } from './delivery.ts'
-import { type Driven, drive, driveAfterFailure } from './drive.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { attach } from './live.ts'
-import { type CallHistory, deliveriesOf, historyOf, Replay } from './replay.ts'
+import { deliveriesOf, historyOf, Replay } from './replay.ts'
+import type { FinishedEnd, RunEnd } from './run-end.ts'
+import type { RunServices } from './run-services.ts'
 import { RootCall } from './scope.ts'
 import { settle } from './settling.ts'
 import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
 import type { StepControl } from './step-context.ts'
 import { leaveToken } from './token.ts'
 import { UndoLog } from './undo-log.ts'
-
-/** What runs of one app share. */
-export interface RunServices {
-  readonly codec: Codec
-  readonly clock: Clock
-  readonly errors: ErrorRecorder
-  /** For jitter. */
-  readonly random: () => number
-  readonly maxEntries: number
-  /** How long an aborted body may take to end after its timeout, in milliseconds. */
-  readonly settleGraceMs: number
-}
-
-/** How a run ended, for whoever waits for it. */
-export type RunEnd =
-  | { readonly kind: 'completed'; readonly result: Payload }
-  | { readonly kind: 'failed' | 'cancelled'; readonly error: unknown }
-  | { readonly kind: 'stuck'; readonly error: unknown }
-  /** As stuck, but the journal does not say so: the store, or what it holds, kept this worker from going on. */
-  | { readonly kind: 'lost'; readonly error: unknown }
-  /** Ownership was lost or given up: someone else goes on. */
-  | { readonly kind: 'abandoned' }
-  /** To be run again by this worker from its journal: a cancelled body did not end. */
-  | { readonly kind: 'restart' }
-
-/** The ends that nothing follows. */
-export type FinishedEnd = Exclude<RunEnd, { kind: 'stuck' | 'lost' | 'abandoned' | 'restart' }>
 
 /** `undoing`: what bodies still do is of no account any more. */
 type Phase = 'running' | 'settling' | 'undoing' | 'ended'
@@ -69,6 +44,7 @@ export class Run {
   readonly writer: JournalWriter
   readonly undoLog: UndoLog
   readonly delivery: Delivery
+  readonly bodies: Bodies
   readonly startedAt: number
   /** Time in process code: that of the last delivered entry. */
   now: number
@@ -82,23 +58,26 @@ export class Run {
   #seed: string | undefined
   readonly #ended: (end: RunEnd) => void
   #phase: Phase = 'running'
-  #history: Map<string, CallHistory> | undefined
-  readonly #driven = new Set<Driven>()
   #cancelled: CancelledError | undefined
-  #onInlineEnd: (() => void) | undefined
   #draining = false
   #compensation: Promise<void> | undefined
   #wakePause: (() => void) | undefined
   #waits: Set<() => void> | undefined
-  /** Ends the grace of a cancelled inline body. */
-  #stopGrace: (() => void) | undefined
   /** Positions of inbox messages the journal has. */
   #taken: Set<string> | undefined
   #hasEnded = false
 
-  constructor(services: RunServices, definition: ProcessDefinition, instance: object, journal: InstanceJournal, entries: readonly JournalEntry[], ended: (end: RunEnd) => void) {
+  constructor(
+    services: RunServices,
+    definition: ProcessDefinition,
+    instance: object,
+    journal: InstanceJournal,
+    entries: readonly JournalEntry[],
+    ended: (end: RunEnd) => void,
+  ) {
     const started = entries[0]
-    if (started?.kind !== 'started') throw new CatgaError('corrupt-journal', `The journal of ${definition.name} does not begin with "started".`)
+    if (started?.kind !== 'started')
+      throw new CatgaError('corrupt-journal', `The journal of ${definition.name} does not begin with "started".`)
     this.#services = services
     this.definition = definition
     this.instance = instance
@@ -113,6 +92,7 @@ export class Run {
     this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
     this.undoLog = new UndoLog(definition)
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
+    this.bodies = new Bodies(this)
     if (entries.length > 1) this.#restore(entries)
     attach(instance, this)
   }
@@ -147,10 +127,6 @@ export class Run {
 
   get cancelled(): CancelledError | undefined {
     return this.#cancelled
-  }
-
-  get driven(): ReadonlySet<Driven> {
-    return this.#driven
   }
 
   get settleGraceMs(): number {
@@ -196,7 +172,15 @@ export class Run {
   append(entry: JournalEntry): Promise<void> | undefined {
     if (this.dead || this.#phase === 'undoing') return NEVER
     if (this.writer.seq >= this.#services.maxEntries) {
-      this.fault(new LimitExceededError('maxEntries', `The journal of process "${this.ref.process}"`, this.writer.seq, this.#services.maxEntries, 'Raise the limit, or split the process.'))
+      this.fault(
+        new LimitExceededError(
+          'maxEntries',
+          `The journal of process "${this.ref.process}"`,
+          this.writer.seq,
+          this.#services.maxEntries,
+          'Raise the limit, or split the process.',
+        ),
+      )
       return NEVER
     }
     this.undoLog.observe(entry)
@@ -206,17 +190,27 @@ export class Run {
   appendCompleted(call: StepCall, result: Payload, attempt: number): Promise<void> | undefined {
     const { scope, site, n } = call
     const method = call.step!.method
-    return this.append({ kind: 'step-completed', at: this.writer.stamp(), scope, site, n, method, args: call.recordedArgs(), result, attempt })
+    return this.append({
+      kind: 'step-completed',
+      at: this.writer.stamp(),
+      scope,
+      site,
+      n,
+      method,
+      args: call.recordedArgs(),
+      result,
+      attempt,
+    })
   }
 
   /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
   admit(call: StepCall): void {
-    if (this.isRunning && !this.#draining && !this.delivery.meets(call)) this.drive(call)
+    if (this.isRunning && !this.#draining && !this.delivery.meets(call)) this.bodies.drive(call)
   }
 
   completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
     if (this.dead) return NEVER
-    this.#inlineEnded()
+    this.bodies.inlineEnded()
     if (this.delivery.isCancelled(call)) void this.appendCompleted(call, payload, 1)
     else this.completeCall(call, payload, value, 1)
     return call.outcome()
@@ -224,10 +218,10 @@ export class Run {
 
   failedInline(call: StepCall, error: unknown): unknown {
     if (this.dead) return NEVER
-    this.#inlineEnded()
+    this.bodies.inlineEnded()
     if (!this.delivery.isCancelled(call)) {
       this.delivery.waitsFor(call)
-      this.#track(driveAfterFailure(this, call, error))
+      this.bodies.retry(call, error)
     }
     this.recount()
     return call.outcome()
@@ -236,7 +230,7 @@ export class Run {
   /** The body did its work and the codec cannot keep the result: running it again would not help. */
   refusedInline(call: StepCall, error: unknown): unknown {
     if (this.dead) return NEVER
-    this.#inlineEnded()
+    this.bodies.inlineEnded()
     this.failCall(call, error, 1)
     return call.outcome()
   }
@@ -282,17 +276,15 @@ export class Run {
   /** No durable call starts any more; what runs may finish and is journaled. */
   drain(): void {
     this.#draining = true
-    for (const driven of this.#driven) driven.wake()
+    this.bodies.wake()
     this.#wakePause?.()
     this.recount()
   }
 
   /** Resolves when no body and no undo runs any more. */
   async quiet(): Promise<void> {
-    while (!this.dead && (this.inline !== undefined || this.#driven.size > 0 || this.#compensation !== undefined)) {
-      const bodies: (Promise<void> | undefined)[] = [...this.#driven].map(({ ended }) => ended)
-      if (this.inline !== undefined) bodies.push(new Promise((resolve) => (this.#onInlineEnd = resolve)))
-      await Promise.all([...bodies, this.#compensation])
+    while (!this.dead && (this.bodies.areUnderWay || this.#compensation !== undefined)) {
+      await Promise.all([this.bodies.quiet(), this.#compensation])
     }
   }
 
@@ -351,33 +343,6 @@ export class Run {
     return (this.#cancelled ??= new CancelledError(this.ref.process, this.ref.id, reason))
   }
 
-  // Bodies.
-
-  /** Asks the body of a cancelled call to end. An inline one cannot be left: if it goes on, the instance is run again from its journal. */
-  cancelBody(call: StepCall, reason: CancelledError): void {
-    if (this.inline === call) {
-      call.control.abort(reason)
-      const grace = this.wait(this.settleGraceMs)
-      this.#stopGrace = grace.stop
-      void grace.over.then(() => {
-        if (this.inline === call && !this.dead) this.abandon({ kind: 'restart' })
-      })
-    }
-    for (const driven of this.#driven) {
-      if (driven.call !== call) continue
-      driven.control?.abort(reason)
-      driven.wake()
-    }
-  }
-
-  #inlineEnded(): void {
-    this.inline = undefined
-    this.#stopGrace?.()
-    this.#stopGrace = undefined
-    this.#onInlineEnd?.()
-    this.#onInlineEnd = undefined
-  }
-
   #restore(entries: readonly JournalEntry[]): void {
     for (const entry of entries) this.undoLog.observe(entry)
     const deliveries = deliveriesOf(entries)
@@ -385,41 +350,20 @@ export class Run {
     // `execute` may settle before the replay comes to the cancel, as it may have done the first time.
     if (cancel !== undefined) this.cancelledBecause(cancel.reason)
     const histories = historyOf(entries)
-    if (histories.size > 0) this.#history = histories
+    if (histories.size > 0) this.bodies.recall(histories)
     if (deliveries.length > 0) this.delivery.startReplay(new Replay(deliveries))
-  }
-
-  /** Has the runtime call the body, as often as its policy allows. */
-  drive(call: StepCall): void {
-    const key = this.#history === undefined ? '' : callKey(call)
-    const history = this.#history?.get(key)
-    this.#history?.delete(key)
-    if (this.#history?.size === 0) this.#history = undefined
-    this.#track(drive(this, call, history))
-    this.recount()
-  }
-
-  #track(driven: Driven): void {
-    this.#driven.add(driven)
-    const end = (): void => {
-      this.#driven.delete(driven)
-      this.recount()
-    }
-    driven.ended.then(end, (error: unknown) => {
-      end()
-      this.fault(error)
-    })
   }
 
   recount(): void {
     const settledOrGivenUp = this.#phase !== 'running' || this.#draining
-    this.busy = this.delivery.load + this.#driven.size + (this.#history === undefined ? 0 : 1) + (settledOrGivenUp ? 1 : 0)
+    this.busy = this.delivery.load + this.bodies.load + (settledOrGivenUp ? 1 : 0)
   }
 
   #settled(result: CallOutcome): void {
     if (this.dead || this.#phase !== 'running') return
     const unclaimed = this.delivery.unclaimed()
-    if (unclaimed !== undefined) return this.fault(new NonDeterminismError(`"${callKey(unclaimed)}"`, 'the outcome of this call', 'ended without making it'))
+    if (unclaimed !== undefined)
+      return this.fault(new NonDeterminismError(`"${callKey(unclaimed)}"`, 'the outcome of this call', 'ended without making it'))
     this.#phase = 'settling'
     this.recount()
     settle(this, result).catch((error: unknown) => this.fault(error))
@@ -475,13 +419,9 @@ export class Run {
     this.busy = 1
     for (const stop of this.#waits ?? []) stop()
     // Most runs end with nothing under way, and making an error is dear: it captures the stack.
-    if (this.#driven.size === 0 && this.inline === undefined && this.undoContext === undefined) return
+    if (!this.bodies.areUnderWay && this.undoContext === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)
-    for (const driven of this.#driven) {
-      driven.control?.abort(reason)
-      driven.wake()
-    }
-    this.inline?.control?.abort(reason)
+    this.bodies.abort(reason)
     this.undoContext?.abort(reason)
   }
 }

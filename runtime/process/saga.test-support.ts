@@ -38,7 +38,12 @@ export interface StageOptions extends Partial<AppOptions> {
   readonly clock?: FakeClock
 }
 
-export function stage({ bodies = {}, clock = new FakeClock(), journal = new MemoryJournalStore({ clock }), ...options }: StageOptions = {}): Stage {
+export function stage({
+  bodies = {},
+  clock = new FakeClock(),
+  journal = new MemoryJournalStore({ clock }),
+  ...options
+}: StageOptions = {}): Stage {
   const deeds: Deed[] = []
   const trace: string[] = []
   const outside = (step: string, args: readonly unknown[], context: StepContext): unknown => {

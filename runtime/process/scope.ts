@@ -34,7 +34,14 @@ export class Scope implements ScopeFrame {
   readonly #concurrent: boolean
 
   constructor(run: Run, path: string, fn: FunctionManifest, concurrent: boolean) {
-    if (path.length > MAX_PATH) throw new LimitExceededError('depth', `Nesting of helpers and closures at ${path.slice(0, 60)}…`, path.length, MAX_PATH, 'Process code recurses without end, or a key is very long.')
+    if (path.length > MAX_PATH)
+      throw new LimitExceededError(
+        'depth',
+        `Nesting of helpers and closures at ${path.slice(0, 60)}…`,
+        path.length,
+        MAX_PATH,
+        'Process code recurses without end, or a key is very long.',
+      )
     this.run = run
     this.path = path
     this.#function = fn

@@ -78,7 +78,9 @@ test('a loser in its backoff makes no further attempt', async () => {
 
 test('a sibling that ends while the end waits for it counts as completed, and is undone first', async () => {
   const sibling = gate<string>()
-  const { handle, clock, app, deeds, story, done } = await play('parallel', { bodies: { a: () => 'first', b: () => sibling.promise, c: fails('no') } })
+  const { handle, clock, app, deeds, story, done } = await play('parallel', {
+    bodies: { a: () => 'first', b: () => sibling.promise, c: fails('no') },
+  })
   await until(async () => (await story()).includes('step-failed c'))
   sibling.open('second')
   await expect(passTime(clock, handle.result())).rejects.toThrow(ProcessFailedError)
@@ -109,7 +111,9 @@ test('a sibling that ends after the grace is dropped: neither journaled nor undo
 
 test('nothing is delivered after the end: process code that still waits hears nothing', async () => {
   const sibling = gate<string>()
-  const { handle, clock, app, story, trace } = await play('parallel', { bodies: { a: () => 'first', b: () => sibling.promise, c: fails('no') } })
+  const { handle, clock, app, story, trace } = await play('parallel', {
+    bodies: { a: () => 'first', b: () => sibling.promise, c: fails('no') },
+  })
   await until(async () => (await story()).includes('step-failed c'))
   sibling.open('second')
   await expect(passTime(clock, handle.result())).rejects.toThrow(ProcessFailedError)
@@ -128,10 +132,15 @@ test('a bug in process code leaves the instance stuck with nothing undone; fixed
   const journal = await entries()
   await app.close()
   // The fix is in what the step answered: the same journal, had `a` answered what the code expects.
-  const answered = journal.map((entry) => (entry.kind === 'step-completed' ? { ...entry, result: encode({ missing: { property: 'there' } }) } : entry))
+  const answered = journal.map((entry) =>
+    entry.kind === 'step-completed' ? { ...entry, result: encode({ missing: { property: 'there' } }) } : entry,
+  )
   const fixed = await takeOver(answered)
   await fixed.app.client.resume(SAGA)
-  await passTime(fixed.clock, until(async () => (await fixed.handle.status()).status === 'completed'))
+  await passTime(
+    fixed.clock,
+    until(async () => (await fixed.handle.status()).status === 'completed'),
+  )
   expect(await fixed.handle.result()).toBe('there')
   expect(fixed.done()).toEqual([])
   await fixed.app.close()
@@ -141,7 +150,10 @@ test('resumed with the bug still in, it is stuck again', async () => {
   const { handle, clock, app, story, done } = await play('bug')
   await expect(handle.result()).rejects.toThrow(ProcessStuckError)
   await app.client.resume(SAGA)
-  await passTime(clock, until(async () => (await story()).length === 5))
+  await passTime(
+    clock,
+    until(async () => (await story()).length === 5),
+  )
   expect(await story()).toEqual(['started', 'step-completed a', 'stuck', 'resumed', 'stuck'])
   expect(done()).toEqual(['a'])
   await expect(handle.result()).rejects.toThrow(ProcessStuckError)
@@ -187,7 +199,10 @@ test('a TypeError that a step throws is a failure like others, also when process
       },
     },
   })
-  const error = (await passTime(clock, handle.result().catch((thrown: unknown) => thrown))) as ProcessFailedError
+  const error = (await passTime(
+    clock,
+    handle.result().catch((thrown: unknown) => thrown),
+  )) as ProcessFailedError
   expect(error).toBeInstanceOf(ProcessFailedError)
   expect(error.cause).toBeInstanceOf(TypeError)
   expect(done()).toEqual(['c', 'c'])

@@ -25,7 +25,7 @@ export function isBug(error: unknown, errors: ErrorRecorder): boolean {
 
 export async function settle(run: Run, result: CallOutcome): Promise<void> {
   const bug = run.cancelled === undefined && !result.ok && run.definition.manifest.onBug !== 'compensate' && isBug(result.error, run.errors)
-  if (run.driven.size > 0) await (bug ? letBodiesEnd(run) : endBodies(run))
+  if (run.bodies.areDriven) await (bug ? letBodiesEnd(run) : endBodies(run))
   if (run.dead) return
   if (bug) return run.fault(result.error)
   if (run.cancelled !== undefined) return fail(run, 'cancelled', run.cancelled)
@@ -53,13 +53,8 @@ function fail(run: Run, outcome: 'failed' | 'cancelled', thrown: unknown): void 
 
 async function endBodies(run: Run): Promise<void> {
   const reason = new CatgaError('process-settled', `Process "${run.ref.process}" has settled; this step is no longer waited for.`)
-  const waits: Promise<void>[] = []
-  for (const driven of run.driven) {
-    driven.control?.abort(reason)
-    driven.wake()
-    waits.push(driven.ended)
-  }
-  await untilQuiet(run, Promise.allSettled(waits))
+  run.bodies.abort(reason)
+  await untilQuiet(run, run.bodies.quiet())
 }
 
 async function letBodiesEnd(run: Run): Promise<void> {
@@ -69,8 +64,7 @@ async function letBodiesEnd(run: Run): Promise<void> {
 
 /** Waits as long as the bodies' timeouts and a grace allow. */
 async function untilQuiet(run: Run, quiet: Promise<unknown>): Promise<void> {
-  const longest = Math.max(0, ...[...run.driven].map(({ call }) => call.step?.timeoutMs ?? 0))
-  const grace = run.wait(longest + run.settleGraceMs)
+  const grace = run.wait(run.bodies.longestTimeoutMs + run.settleGraceMs)
   await Promise.race([quiet, grace.over])
   grace.stop()
 }

@@ -9,7 +9,7 @@ import { RenamedMethod } from '../../fixtures/processes/versions/renamed-method.
 import { SwappedCalls } from '../../fixtures/processes/versions/swapped-calls.ts'
 import type { Outside } from '../../fixtures/processes/outside.ts'
 import type { JournalEntry } from '../contracts/journal-entry.ts'
-import { NonRetryableError, ProcessFailedError, ShapeMismatchError } from '../contracts/errors.ts'
+import { NonRetryableError, ProcessFailedError, type ShapeMismatchError } from '../contracts/errors.ts'
 import type { JournalStore } from '../contracts/journal-store.ts'
 import { MemoryJournalStore } from '../memory/memory-journal-store.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
@@ -48,10 +48,13 @@ async function goesOn(version: Version, kept: number, body: (step: string) => un
   await app.open()
   const outcome = await passTime(
     clock,
-    app.handle(version, REF.id).result().then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error: error as Error & { code: string; cause: ShapeMismatchError } }),
-    ),
+    app
+      .handle(version, REF.id)
+      .result()
+      .then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error: error as Error & { code: string; cause: ShapeMismatchError } }),
+      ),
   )
   const after = await entriesOf(journal, REF)
   await app.close()
@@ -68,7 +71,9 @@ test('renamed locals, moved lines and another step change no journal key: the in
 test('what newer code inserted replays where it was inserted, cut off after any entry', async () => {
   const on = await goesOn(Compatible, 4)
   const entries = await entriesOf(on.journal, REF)
-  const shapes = entries.flatMap((entry) => ((entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined ? [entry.shape] : []))
+  const shapes = entries.flatMap((entry) =>
+    (entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined ? [entry.shape] : [],
+  )
   expect(shapes).toHaveLength(2)
   for (let length = 5; length < entries.length; length++) {
     const clock = new FakeClock(entries.at(-1)!.at)
@@ -77,7 +82,14 @@ test('what newer code inserted replays where it was inserted, cut off after any 
     const deeds: string[] = []
     const app = createApp({ journal, clock }).process(Compatible, () => new Compatible((step) => (deeds.push(step), `new ${step}`)))
     await app.open()
-    expect(await passTime(clock, app.handle(Compatible, REF.id).result())).toEqual(['one 7', 'two a', 'two b', 'new three', 'new three', 'new four'])
+    expect(await passTime(clock, app.handle(Compatible, REF.id).result())).toEqual([
+      'one 7',
+      'two a',
+      'two b',
+      'new three',
+      'new three',
+      'new four',
+    ])
     expect(deeds).toEqual(['four', 'three', 'three'].slice(length - 5))
     await app.close()
   }
@@ -127,14 +139,20 @@ test('resumed with code that still does not fit it stays stuck; with the old cod
   const wrong = createApp({ journal, clock }).process(RemovedStep, () => new RemovedStep(() => 'wrong'))
   await wrong.open()
   await wrong.client.resume(REF)
-  await passTime(clock, until(async () => (await entriesOf(journal, REF)).filter(({ kind }) => kind === 'stuck').length === 2))
+  await passTime(
+    clock,
+    until(async () => (await entriesOf(journal, REF)).filter(({ kind }) => kind === 'stuck').length === 2),
+  )
   await idle()
   expect((await journal.get(REF))?.status).toBe('stuck')
   await wrong.close()
   const right = createApp({ journal, clock }).process(Original, () => new Original((step) => `again ${step}`))
   await right.open()
   await right.client.resume(REF)
-  await passTime(clock, until(async () => (await journal.get(REF))?.status === 'completed'))
+  await passTime(
+    clock,
+    until(async () => (await journal.get(REF))?.status === 'completed'),
+  )
   expect(await right.handle(Original, REF.id).result()).toEqual(['one 7', 'two a', 'two b', 'again three', 'again three'])
   await right.close()
 })
@@ -144,6 +162,9 @@ test('a stuck instance can be cancelled by code that does not fit it', async () 
   const app = createApp({ journal, clock }).process(SwappedCalls, () => new SwappedCalls(() => 'x'))
   await app.open()
   await app.client.cancel(REF, 'give up')
-  await passTime(clock, until(async () => (await journal.get(REF))?.status === 'cancelled'))
+  await passTime(
+    clock,
+    until(async () => (await journal.get(REF))?.status === 'cancelled'),
+  )
   await app.close()
 })

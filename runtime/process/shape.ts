@@ -53,7 +53,11 @@ function hasSite(functions: readonly FunctionShape[], call: CallId): boolean {
 }
 
 function functionShape({ name, sites, branches }: FunctionManifest): FunctionShape {
-  return { name, sites: sites.map(({ kind, site, fingerprint }) => ({ kind, site, fingerprint })), branches: branches.map((branch) => functionShape(branch)) }
+  return {
+    name,
+    sites: sites.map(({ kind, site, fingerprint }) => ({ kind, site, fingerprint })),
+    branches: branches.map((branch) => functionShape(branch)),
+  }
 }
 
 function diffCall(before: readonly FunctionShape[], now: readonly FunctionShape[], call: CallId): readonly string[] {
@@ -75,7 +79,12 @@ function diffCall(before: readonly FunctionShape[], now: readonly FunctionShape[
 
 function enter(all: readonly FunctionShape[], from: FunctionShape, name: string): FunctionShape | undefined {
   if (name.startsWith('~')) return from.branches.find((branch) => branch.name === name)
-  if (name.startsWith('=')) return { name, sites: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ sites }) => sites), branches: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ branches }) => branches) }
+  if (name.startsWith('='))
+    return {
+      name,
+      sites: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ sites }) => sites),
+      branches: from.branches.filter((branch) => branch.name === '~keyed').flatMap(({ branches }) => branches),
+    }
   return all.find((fn) => escapeName(fn.name) === baseName(name))
 }
 
@@ -96,7 +105,9 @@ function diffSites(path: string, old: FunctionShape, current: FunctionShape, sit
   if (now.length === 0) return [`${path}: the call of "${name}" is gone`]
   if (before.length === 1 && now.length === 1) return []
   if (before.length !== now.length) return [`${path}: had ${before.length} calls of "${name}", has ${now.length}`]
-  return before.some(({ fingerprint }, index) => fingerprint !== now[index]!.fingerprint) ? [`${path}: the ${before.length} calls of "${name}" changed places or arguments`] : []
+  return before.some(({ fingerprint }, index) => fingerprint !== now[index]!.fingerprint)
+    ? [`${path}: the ${before.length} calls of "${name}" changed places or arguments`]
+    : []
 }
 
 function baseName(site: string): string {

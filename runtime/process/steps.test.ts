@@ -144,10 +144,19 @@ test('NonRetryableError and its subclasses end the step at once', async () => {
 })
 
 test('a step that uses up its attempts rejects with its own error, no wrapper', async () => {
-  const on = await perform(['own'], failing(9, () => Object.assign(new RangeError('out of stock', { cause: new Error('shelf empty') }), { code: 'E_STOCK', sku: 'x1' })))
+  const on = await perform(
+    ['own'],
+    failing(9, () => Object.assign(new RangeError('out of stock', { cause: new Error('shelf empty') }), { code: 'E_STOCK', sku: 'x1' })),
+  )
   const failed = (await on.outcome().catch((error: unknown) => error)) as ProcessFailedError
   expect(failed.cause).toBeInstanceOf(RangeError)
-  expect(failed.cause).toMatchObject({ name: 'RangeError', message: 'out of stock', code: 'E_STOCK', sku: 'x1', cause: { message: 'shelf empty' } })
+  expect(failed.cause).toMatchObject({
+    name: 'RangeError',
+    message: 'out of stock',
+    code: 'E_STOCK',
+    sku: 'x1',
+    cause: { message: 'shelf empty' },
+  })
   await on.app.close()
 })
 

@@ -11,7 +11,11 @@ export interface ProcessLike {
 export type ProcessType<P extends ProcessLike> = abstract new (...args: never[]) => P
 
 /** What `execute` takes; `undefined` when it takes nothing. */
-export type InputOf<P extends ProcessLike> = P extends { execute(...args: infer A): Promise<unknown> } ? (A extends readonly [] ? undefined : A[0]) : never
+export type InputOf<P extends ProcessLike> = P extends { execute(...args: infer A): Promise<unknown> }
+  ? A extends readonly []
+    ? undefined
+    : A[0]
+  : never
 
 /** What `execute` answers. */
 export type ResultOf<P extends ProcessLike> = P extends { execute(...args: never[]): Promise<infer R> } ? R : never

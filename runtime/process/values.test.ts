@@ -81,7 +81,12 @@ for (const mode of ['alone', 'beside'] as const) {
       received.push(given)
       return payload
     })
-    for (const value of [received[0], (seen[0] as { input: { payload: unknown } }).input.payload, (result as unknown[])[1], ((await replay(entries)).result as unknown[])[1]]) {
+    for (const value of [
+      received[0],
+      (seen[0] as { input: { payload: unknown } }).input.payload,
+      (result as unknown[])[1],
+      ((await replay(entries)).result as unknown[])[1],
+    ]) {
       const copy = value as typeof payload
       expect(copy).toStrictEqual(payload)
       expect(Object.keys(copy)).toEqual(Object.keys(payload))
@@ -113,10 +118,17 @@ test('an argument that cannot be journaled is a bug that names it, and the body 
   const payload = codec.encode({ payload: { n: 1 }, mode: 'alone' }, 'input')
   const journal = await crashedAfter(REF, [{ kind: 'started', at: 0, run: 1, input: payload }], clock)
   // The decoded input gets a function in it, as process code could put one there.
-  const odd = { ...codec, decode: (value: Parameters<typeof codec.decode>[0], subject: string) => (subject === 'input' ? { payload: { fn: () => 1 }, mode: 'alone' } : codec.decode(value, subject)) }
+  const odd = {
+    ...codec,
+    decode: (value: Parameters<typeof codec.decode>[0], subject: string) =>
+      subject === 'input' ? { payload: { fn: () => 1 }, mode: 'alone' } : codec.decode(value, subject),
+  }
   const app = createApp({ journal, clock, codec: odd }).process(Values, () => new Values((...call) => void bodies.push(call)))
   await app.open()
-  const error = (await app.handle(Values, REF.id).result().catch((thrown: unknown) => thrown)) as Error
+  const error = (await app
+    .handle(Values, REF.id)
+    .result()
+    .catch((thrown: unknown) => thrown)) as Error
   expect(error).toMatchObject({ code: 'process-stuck', cause: { code: 'not-serializable' } })
   expect((error.cause as Error).message).toMatch(/arguments of "take"/)
   expect(bodies).toEqual([])

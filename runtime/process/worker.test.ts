@@ -210,12 +210,18 @@ test('workers that die of an instance one after the other leave it stuck', async
   }
   const last = stage({ clock, journal, maxTakeovers: 3 })
   await last.app.open()
-  const error = (await last.app.handle(Saga, SAGA.id).result().catch((thrown: unknown) => thrown)) as ProcessStuckError
+  const error = (await last.app
+    .handle(Saga, SAGA.id)
+    .result()
+    .catch((thrown: unknown) => thrown)) as ProcessStuckError
   expect(error).toBeInstanceOf(ProcessStuckError)
   expect(error.cause).toMatchObject({ code: 'crash-loop' })
   expect(last.done()).toEqual([])
   await last.app.client.resume(SAGA)
-  await passTime(clock, until(async () => (await last.app.handle(Saga, SAGA.id).status()).status === 'completed'))
+  await passTime(
+    clock,
+    until(async () => (await last.app.handle(Saga, SAGA.id).status()).status === 'completed'),
+  )
   await last.app.close()
 })
 

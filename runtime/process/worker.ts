@@ -7,13 +7,31 @@
  * 3. While the worker is open the OS process stays alive; after `close` nothing of it remains.
  */
 import { randomUUID } from 'node:crypto'
-import { AppClosedError, CatgaError, CorruptJournalError, DecodeError, FencedError, ShapeMismatchError, StoreUnavailableError } from '../contracts/errors.ts'
+import {
+  AppClosedError,
+  CatgaError,
+  CorruptJournalError,
+  DecodeError,
+  FencedError,
+  ShapeMismatchError,
+  StoreUnavailableError,
+} from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
-import type { ClaimedInstance, DeliveredMessage, FinishedStatus, InstanceRef, InstanceSummary, JournalStore, StartOutcome, WorkerSession } from '../contracts/journal-store.ts'
+import type {
+  ClaimedInstance,
+  DeliveredMessage,
+  FinishedStatus,
+  InstanceRef,
+  InstanceSummary,
+  JournalStore,
+  StartOutcome,
+  WorkerSession,
+} from '../contracts/journal-store.ts'
 import { turn } from './drain.ts'
 import { crashLoop, Execution, inputOf } from './execution.ts'
 import type { Registration, Registry } from './registry.ts'
-import type { RunEnd, RunServices } from './run.ts'
+import type { RunEnd } from './run-end.ts'
+import type { RunServices } from './run-services.ts'
 import { describeShape, diffShape } from './shape.ts'
 
 export interface WorkerOptions {
@@ -160,9 +178,14 @@ export class Worker {
         const resume = isStuck ? messages.find(({ message }) => message.kind === 'resume') : undefined
         if (isStuck && resume === undefined && cancel !== undefined) return execution.stop(await this.#noteCancel(journal, loaded, cancel))
         if (resume !== undefined) await this.#resume(journal, loaded, resume.position)
-        const stuckBecause = takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
+        const stuckBecause =
+          takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
         if (stuckBecause !== undefined) {
-          await journal.append(loaded.length, { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) }, 'stuck')
+          await journal.append(
+            loaded.length,
+            { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) },
+            'stuck',
+          )
           return execution.stop({ kind: 'stuck', error: stuckBecause })
         }
       }
@@ -204,7 +227,11 @@ export class Worker {
   }
 
   /** Cancelling an instance that is being undone does nothing; the journal has it, so that it wakes the instance no more. */
-  async #noteCancel(journal: ClaimedInstance['journal'], loaded: readonly JournalEntry[], { position, message }: DeliveredMessage): Promise<RunEnd> {
+  async #noteCancel(
+    journal: ClaimedInstance['journal'],
+    loaded: readonly JournalEntry[],
+    { position, message }: DeliveredMessage,
+  ): Promise<RunEnd> {
     const reason = message.kind === 'cancel' ? message.reason : ''
     await journal.append(loaded.length, { kind: 'cancel-requested', at: this.#stamp(loaded), reason, inbox: position }, 'stuck')
     const because = loaded.findLast((entry) => entry.kind === 'stuck')
@@ -222,9 +249,15 @@ export class Worker {
   }
 
   /** Notes the shape of the code that goes on; answers why it cannot, if so. */
-  async #shapeFault(registration: Registration, journal: ClaimedInstance['journal'], loaded: JournalEntry[]): Promise<CatgaError | undefined> {
+  async #shapeFault(
+    registration: Registration,
+    journal: ClaimedInstance['journal'],
+    loaded: JournalEntry[],
+  ): Promise<CatgaError | undefined> {
     const { shape } = registration.definition.manifest
-    const noted = loaded.findLast((entry) => entry.kind === 'shape' || (entry.kind === 'started' && entry.shape !== undefined)) as { shape?: string } | undefined
+    const noted = loaded.findLast((entry) => entry.kind === 'shape' || (entry.kind === 'started' && entry.shape !== undefined)) as
+      | { shape?: string }
+      | undefined
     if (noted?.shape === shape) return undefined
     if (noted?.shape !== undefined) {
       const recorded = await this.#options.store.loadShape(noted.shape)
@@ -238,14 +271,25 @@ export class Worker {
   }
 
   async #olderShapes({ definition }: Registration, loaded: readonly JournalEntry[]): Promise<readonly string[]> {
-    const older = loaded.flatMap((entry) => ((entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined && entry.shape !== definition.manifest.shape ? [entry.shape] : []))
+    const older = loaded.flatMap((entry) =>
+      (entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined && entry.shape !== definition.manifest.shape
+        ? [entry.shape]
+        : [],
+    )
     const shapes = await Promise.all(older.map((hash) => this.#options.store.loadShape(hash)))
     return shapes.filter((shape) => shape !== undefined)
   }
 
   #adopt(registration: Registration, journal: ClaimedInstance['journal'], input: Payload): Execution {
     const key = keyOf(journal.ref)
-    const execution = new Execution({ key, journal, registration, input, services: this.#options.services, ended: (ended) => this.#ended(ended) })
+    const execution = new Execution({
+      key,
+      journal,
+      registration,
+      input,
+      services: this.#options.services,
+      ended: (ended) => this.#ended(ended),
+    })
     this.#executions.set(key, execution)
     return execution
   }
