@@ -48,7 +48,8 @@ const MAX_RECORDS = 4000
  * 2. Everything added is answered exactly once.
  */
 export class GroupCommit {
-  readonly #name: string
+  /** The store's name, for messages. */
+  readonly name: string
   readonly #clock: Clock
   readonly #thread: DatabaseThread
   #records = new Map<number, PendingRecord[]>()
@@ -57,7 +58,7 @@ export class GroupCommit {
   #underWay: Promise<void> | undefined
 
   constructor(name: string, clock: Clock, options: OpenOptions) {
-    this.#name = name
+    this.name = name
     this.#clock = clock
     this.#thread = new DatabaseThread(options)
   }
@@ -104,14 +105,14 @@ export class GroupCommit {
     this.#requests = this.#records.size > 0 ? requests : []
     const sent = this.#records.size > 0 ? [] : requests
     this.#scheduled = true
-    const logs = batches.map(({ session, records }): LogBatch => ({ session, records: pack(records) }))
     let result: BatchResult
     try {
+      const logs = batches.map(({ session, records }): LogBatch => ({ session, records: pack(records) }))
       const reply = await this.#thread.execute({ now: this.#clock.now(), logs, requests: sent.map(({ request }) => request) })
       if (!reply.ok) throw this.#error(reply.failure, sent)
       ;({ result } = reply)
     } catch (cause) {
-      const error = isOurs(cause) ? cause : new StoreUnavailableError(this.#name, operation(sent), { cause })
+      const error = isOurs(cause) ? cause : new StoreUnavailableError(this.name, operation(sent), { cause })
       for (const { records } of batches) for (const pending of records) pending.failed(error)
       for (const { reject } of sent) reject(error)
       return
@@ -128,7 +129,7 @@ export class GroupCommit {
     return [...all].map(([session, waiting]) => {
       const records = waiting.filter((pending) => {
         if (pending.fits()) return true
-        pending.failed(new StoreUnavailableError(this.#name, 'append'))
+        pending.failed(new StoreUnavailableError(this.name, 'append'))
         return false
       })
       let count = 0
@@ -146,10 +147,10 @@ export class GroupCommit {
       case 'newer schema':
         return new NewerSchemaError(place, version, MIGRATIONS_KNOWN)
       case 'no driver':
-        return new InvalidOptionError('journal', this.#name, message)
+        return new InvalidOptionError('journal', this.name, message)
       case 'unavailable':
       case 'bug':
-        return new StoreUnavailableError(this.#name, operation(requests), { cause: new Error(message) })
+        return new StoreUnavailableError(this.name, operation(requests), { cause: new Error(message) })
     }
   }
 }

@@ -130,7 +130,7 @@ export class SqliteInstanceJournal implements InstanceJournal {
     this.#check()
     const bodies = await this.#session.commit.request('load', { ...this.#hold(), run: this.#run })
     if (bodies === 'fenced') throw await this.#fenced()
-    return decodeBodies(bodies, this.#subject())
+    return decodeBodies(bodies, `${this.#session.commit.name}, ${this.#subject()}`)
   }
 
   async inbox(): Promise<readonly DeliveredMessage[]> {

@@ -117,7 +117,7 @@ export class SqliteJournalStore implements JournalStore {
 
   async get(ref: InstanceRef): Promise<InstanceSummary | undefined> {
     const row = await this.#open('get').request('get', storedRef(ref))
-    return row === undefined ? undefined : summaryOf(row)
+    return row === undefined ? undefined : summaryOf(row, this.name)
   }
 
   async *read(ref: InstanceRef, options: { readonly run?: number } = {}): AsyncIterable<JournalEntry> {
@@ -137,7 +137,7 @@ export class SqliteJournalStore implements JournalStore {
         limit: size,
       })
       if (page === 'not found') throw new ProcessNotFoundError(after?.process ?? '', after?.id ?? '')
-      for (const row of page) yield summaryOf(row)
+      for (const row of page) yield summaryOf(row, this.name)
       from = page.at(-1)?.instance
       if (page.length < size || from === undefined) return
       left -= page.length

@@ -72,7 +72,7 @@ export class SqliteWorkerSession implements WorkerSession {
     const rows = await this.commit.request('claim', { session: this.number, processes: processes.map(toUtf16), limit })
     if (rows === 'fenced') throw this.fence()
     return rows.map(({ summary: row, takeovers }) => {
-      const summary = summaryOf(row)
+      const summary = summaryOf(row, this.commit.name)
       const { process, id, epoch, run, entries } = summary
       return {
         journal: new SqliteInstanceJournal(this, { ref: { process, id }, instance: row.instance, epoch, run, entries }),

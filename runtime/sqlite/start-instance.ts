@@ -26,7 +26,7 @@ export function startInstance(commit: GroupCommit, request: StartRequest, sessio
       record,
       succeeded: (start) => {
         try {
-          resolve(startedOf(start))
+          resolve(startedOf(start, commit.name))
         } catch (error) {
           reject(error)
         }
@@ -38,11 +38,11 @@ export function startInstance(commit: GroupCommit, request: StartRequest, sessio
   })
 }
 
-function startedOf(start: StartResult | undefined): Started {
+function startedOf(start: StartResult | undefined, store: string): Started {
   if (typeof start === 'number') return { created: true, instance: start }
-  if (start === undefined) throw new CorruptJournalError('answer of the database thread', 'a start has no result')
-  const summary = summaryOf(start.summary)
-  const [first] = decodeBodies([start.first], `process "${summary.process}"`)
+  if (start === undefined) throw new CorruptJournalError(store, 'a start has no result')
+  const summary = summaryOf(start.summary, store)
+  const [first] = decodeBodies([start.first], `${store}, process "${summary.process}"`)
   return { created: false, summary, input: first?.kind === 'started' ? first.input : undefined }
 }
 

@@ -4,11 +4,14 @@ import { STATUSES } from './log-record.ts'
 import type { SummaryRow } from './protocol.ts'
 import { fromUtf16 } from './utf16.ts'
 
-/** A row of the instance table as the port has it. */
-export function summaryOf(row: SummaryRow): InstanceSummary {
+/** A row of the instance table of a store as the port has it. */
+export function summaryOf(row: SummaryRow, store: string): InstanceSummary {
   const status = STATUSES[row.status]
   if (status === undefined)
-    throw new CorruptJournalError(`table instance, row ${row.instance}`, `status ${row.status} is unknown to this version of Catga`)
+    throw new CorruptJournalError(
+      `${store}, table instance, row ${row.instance}`,
+      `status ${row.status} is unknown to this version of Catga`,
+    )
   return {
     process: fromUtf16(row.process),
     id: fromUtf16(row.id),
