@@ -30,13 +30,14 @@ const SHORT_STRING = 9
 interface Slab {
   readonly buffer: ArrayBufferLike
   readonly bytes: Buffer
-  readonly view: DataView
+  /** Made for the first number that needs it. */
+  view: DataView | undefined
 }
 
 let lastSlab: Slab | undefined
 
 function slabOf(buffer: ArrayBufferLike): Slab {
-  if (lastSlab === undefined || lastSlab.buffer !== buffer) lastSlab = { buffer, bytes: Buffer.from(buffer), view: new DataView(buffer) }
+  if (lastSlab === undefined || lastSlab.buffer !== buffer) lastSlab = { buffer, bytes: Buffer.from(buffer), view: undefined }
   return lastSlab
 }
 
@@ -331,7 +332,7 @@ export class PayloadReader {
   #dataView(bytes: number): DataView {
     if (this.#at + bytes > this.#end) throw this.#cutOff()
     this.#at += bytes
-    return this.#slab.view
+    return (this.#slab.view ??= new DataView(this.#slab.buffer))
   }
 
   #take(bytes: number): Buffer {

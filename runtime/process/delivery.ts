@@ -18,6 +18,7 @@ import { type Pumped, scheduleDrain } from './drain.ts'
 import { describeArgs, sameArgs } from './recorded-args.ts'
 import type { Outcome, Replay } from './replay.ts'
 import type { Run } from './run.ts'
+import { resultOf } from './subject.ts'
 import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
 
 /** A place in the order of the journal: what to show once its entry is durable. */
@@ -216,7 +217,7 @@ export class Delivery implements Pumped {
     if (entry === undefined) return this.#goLive(replay)
     if (entry.kind === 'cancel-requested') return this.#replayCancel(replay, entry)
     const call = replay.waiting()
-    const isCancelled = this.#cancelledCalls.has(callKey(entry))
+    const isCancelled = this.#cancelledCalls.size > 0 && this.#cancelledCalls.has(callKey(entry))
     if (call === undefined && !isCancelled) return this.#pumpInserted(replay, entry)
     replay.advance()
     scheduleDrain(this)
@@ -226,7 +227,7 @@ export class Delivery implements Pumped {
   #showRecorded(call: StepCall, entry: Outcome): void {
     if (!this.#matches(call, entry)) return
     this.#passTime(entry.at)
-    this.#show(call, this.#recorded(entry))
+    this.#show(call, this.#recorded(call, entry))
   }
 
   /** Process code waits for calls that were inserted before what is recorded next; else it does what its journal does not know. */
@@ -260,7 +261,7 @@ export class Delivery implements Pumped {
     replay.advance()
     if (!this.#matches(call, entry)) return
     this.#passTime(entry.at)
-    call.settle(this.#recorded(entry))
+    call.settle(this.#recorded(call, entry))
     if (replay.done) this.#goLive(replay)
   }
 
@@ -271,10 +272,10 @@ export class Delivery implements Pumped {
     this.#run.recount()
   }
 
-  #recorded(entry: Outcome): CallOutcome {
+  #recorded(call: StepCall, entry: Outcome): CallOutcome {
     const { codec, errors } = this.#run
     return entry.kind === 'step-completed'
-      ? { ok: true, value: codec.decode(entry.result, `result of step "${entry.site}"`) }
+      ? { ok: true, value: codec.decode(entry.result, resultOf(call.step!)) }
       : { ok: false, error: errors.rebuild(entry.error) }
   }
 
