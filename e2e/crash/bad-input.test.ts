@@ -12,7 +12,7 @@ let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(APP)
 }, 60_000)
-afterAll(() => project[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose]())
 
 /** Runs a program of `app/` to its regular end; answers the outcomes it printed. */
 async function outcomesOf(program: string, args: readonly string[]): Promise<readonly PrintedOutcome[]> {

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NodeProcess, runNode } from '../support/child-process.ts'
 import { type CompiledProject, compileProject } from '../support/compiled-project.ts'
@@ -9,7 +11,7 @@ let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
 }, 60_000)
-afterAll(() => project[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose]())
 
 const database = (): string => project.file('parcels.db')
 const effects = (): string => project.file('parcels.jsonl')
@@ -18,6 +20,25 @@ const gate = (): string => project.file('gate')
 const startWorker = (parcels: readonly object[]): NodeProcess =>
   new NodeProcess([project.output('parcel-worker.ts'), database(), effects(), gate(), JSON.stringify(parcels)])
 const readState = (): Promise<WorldState> => readWorldState(project, database(), effects())
+
+/** Stops a worker when it does not hold the database's write lock: no one could take over from one that keeps it for ever. */
+async function stopBetweenWrites(worker: NodeProcess): Promise<void> {
+  const sqlite = new DatabaseSync(database())
+  try {
+    for (;;) {
+      worker.signal('SIGSTOP')
+      try {
+        sqlite.exec('begin immediate; rollback')
+        return
+      } catch {
+        worker.signal('SIGCONT')
+        await delay(10)
+      }
+    }
+  } finally {
+    sqlite.close()
+  }
+}
 
 const effectsOf = (state: WorldState, id: string, pid: number): readonly string[] =>
   (state.requests.get(id) ?? []).filter((request) => request.pid === pid).map(({ effect }) => effect)
@@ -33,7 +54,7 @@ test(
     ])
     await stopped.line(/^print of held waits$/)
     await stopped.line(/^undo of undone waits$/)
-    stopped.signal('SIGSTOP')
+    await stopBetweenWrites(stopped)
     const saidBefore = stopped.lines.length
 
     // Another takes both over once the lease has run out, and brings them to their ends.

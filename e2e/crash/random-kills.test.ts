@@ -35,7 +35,7 @@ let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
 }, 60_000)
-afterAll(() => project[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose]())
 
 /** What became of a worker that was to be killed. */
 interface Death {
@@ -105,13 +105,14 @@ async function killAtRandom(name: string, kills: number, handover: 'after' | 'be
 
 test(`${KILLS} kills at random times lose, double and reorder nothing`, { timeout: soak ? 7_200_000 : 240_000 }, async () => {
   const rounds: Round[] = []
-  await Promise.all(
+  const databases = await Promise.allSettled(
     Array.from({ length: DATABASES }, async (_, database) => {
       for (let left = KILLS_EACH, round = 0; left > 0; left -= KILLS_PER_ROUND, round++) {
         rounds.push(await killAtRandom(`random-${database}-${round}`, Math.min(left, KILLS_PER_ROUND), database === 0 ? 'before' : 'after'))
       }
     }),
   )
+  for (const database of databases) if (database.status === 'rejected') throw database.reason
   const sum = (of: (round: Round) => number): number => rounds.reduce((total, round) => total + of(round), 0)
   const kills = sum((round) => round.kills)
   const repeats = sum((round) => round.repeats)

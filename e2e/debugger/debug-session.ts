@@ -7,9 +7,8 @@
  *    as smart stepping does, for no more than `MOST_REPEATS`.
  */
 import { pathToFileURL } from 'node:url'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { NodeProcess } from '../support/child-process.ts'
-import { packageRoot } from '../support/package-root.ts'
 import { Inspector } from './inspector.ts'
 import { MappedScript, type ScriptPosition, type SourcePosition } from './mapped-script.ts'
 
@@ -31,7 +30,7 @@ type Step = 'stepOver' | 'stepInto' | 'stepOut'
 const MOST_REPEATS = 20
 
 // What `skipFiles` for Node's own modules and for installed packages come to: the inspector never stops in them.
-const SKIPPED_FILES = ['^node:', `^${pathToFileURL(join(packageRoot, 'dist')).href}/`]
+const SKIPPED_FILES = ['^node:', '/node_modules/']
 
 /** A stop in user code. */
 export interface Stop extends SourcePosition {

@@ -9,7 +9,7 @@ let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
 }, 60_000)
-afterAll(() => project[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose]())
 
 const line = (text: string): number => project.line(FILE, text)
 

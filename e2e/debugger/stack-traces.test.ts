@@ -18,7 +18,7 @@ beforeAll(async () => {
   expect(code, output).toBe(0)
   printed = output.split('\n').map((line) => JSON.parse(line) as Printed)
 }, 60_000)
-afterAll(() => project[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose]())
 
 /** The frames of user code in the first stack printed under this heading: `Class.method line`. */
 function userFrames(where: string): readonly string[] {

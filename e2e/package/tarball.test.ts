@@ -9,7 +9,7 @@ let installed: InstalledPackage
 beforeAll(async () => {
   installed = await InstalledPackage.install()
 }, 180_000)
-afterAll(() => installed[Symbol.dispose]())
+afterAll(() => installed?.[Symbol.dispose]())
 
 const SUBPATHS = ['.', './emitted', './transformer', './sqlite', './testing'] as const
 const specifier = (subpath: string): string => join('catga', subpath).replaceAll('\\', '/')

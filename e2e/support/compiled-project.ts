@@ -1,6 +1,7 @@
 /**
  * A folder of process files, compiled by the real `tspc` in a project of its own outside the repository, the way a user
- * has it: its `node_modules/catga` is this package.
+ * has it: its `node_modules/catga` is a copy of what is published of this package, so that a build beside the tests
+ * changes nothing under them.
  */
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -74,12 +75,22 @@ export async function compileProject(sources: string, compilerOptions: Readonly<
     folder.file('tsconfig.json'),
     JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...compilerOptions }, include: ['src'] }),
   )
-  link(packageRoot, folder.file('node_modules', 'catga'))
-  link(join(packageRoot, 'node_modules', '@types', 'node'), folder.file('node_modules', '@types', 'node'))
+  for (const published of ['package.json', 'dist'])
+    cpSync(join(packageRoot, published), folder.file('node_modules', 'catga', published), { recursive: true })
+  for (const installed of [...dependencies(), '@photostructure/sqlite', '@types/node']) {
+    link(join(packageRoot, 'node_modules', installed), folder.file('node_modules', installed))
+  }
   const { code, output } = await runNode([commandOf('ts-patch', 'tspc'), '-p', folder.path], { cwd: folder.path })
   if (code === 0) return new CompiledProject(folder)
   folder[Symbol.dispose]()
   throw new Error(`${sources} does not compile:\n${output}`)
+}
+
+/** Packages that come with this one. */
+function dependencies(): readonly string[] {
+  return Object.keys(
+    (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies,
+  )
 }
 
 function link(target: string, path: string): void {
