@@ -68,7 +68,7 @@ export class Bodies {
     const run = this.#run
     if (run.inline === call) {
       call.control.abort(reason)
-      const grace = run.wait(run.settleGraceMs)
+      const grace = run.wait(run.services.settleGraceMs)
       this.#stopGrace = grace.stop
       void grace.over.then(() => {
         if (run.inline === call && !run.dead) run.abandon({ kind: 'restart' })

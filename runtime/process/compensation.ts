@@ -63,7 +63,7 @@ async function runUndo(run: Run, undo: Undo): Promise<CatgaError | 'draining' | 
         { cause: outcome.error },
       )
     }
-    await backoff(run, undo, number, outcome.error, backoffMs(policy, number, run.random()))
+    await backoff(run, undo, number, outcome.error, backoffMs(policy, number, run.services.random()))
     if (run.dead || run.isDraining) return 'draining'
   }
 }

@@ -34,7 +34,7 @@ export class DerivedRandom {
     return ((this.uint32() >>> 5) * 67_108_864 + (this.uint32() >>> 6)) / 9_007_199_254_740_992
   }
 
-  fill(bytes: Uint8Array): void {
+  fillBytes(bytes: Uint8Array): void {
     for (let i = 0; i < bytes.length; i += 4) {
       const word = this.uint32()
       for (let j = i; j < Math.min(i + 4, bytes.length); j++) bytes[j] = word >>> ((j - i) * 8)
@@ -44,7 +44,7 @@ export class DerivedRandom {
   /** An RFC 9562 version 4 UUID. */
   uuid(): string {
     const bytes = new Uint8Array(16)
-    this.fill(bytes)
+    this.fillBytes(bytes)
     bytes[6] = (bytes[6]! & 0x0f) | 0x40
     bytes[8] = (bytes[8]! & 0x3f) | 0x80
     const hex = Buffer.from(bytes.buffer).toString('hex')

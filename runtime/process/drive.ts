@@ -99,7 +99,7 @@ async function failedAttempt(run: Run, call: StepCall, number: number, error: un
     return undefined
   }
   const at = run.stamp()
-  const retryAt = at + backoffMs(policy, number, run.random())
+  const retryAt = at + backoffMs(policy, number, run.services.random())
   const { scope, site, n } = call
   await run.append({ kind: 'attempt-failed', at, scope, site, n, attempt: number, error: run.errors.record(error), retryAt })
   return retryAt

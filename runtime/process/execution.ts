@@ -3,7 +3,7 @@
  */
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { DeliveredMessage, InstanceJournal } from '../contracts/journal-store.ts'
-import { CatgaError, CorruptJournalError, StoreUnavailableError } from '../contracts/errors.ts'
+import { CorruptJournalError, StoreUnavailableError } from '../contracts/errors.ts'
 import type { Registration } from './registry.ts'
 import { insertedSince } from './shape.ts'
 import { Run } from './run.ts'
@@ -136,12 +136,4 @@ export function inputOf(entries: readonly JournalEntry[], place: string): Payloa
   const first = entries[0]
   if (first?.kind !== 'started') throw new CorruptJournalError(place, `begins with "${first?.kind ?? 'nothing'}" instead of "started"`)
   return first.input
-}
-
-/** A worker that dies of the same instance again and again is not helped by trying it once more. */
-export function crashLoop(takeovers: number): CatgaError {
-  return new CatgaError(
-    'crash-loop',
-    `${takeovers} workers in a row took this instance over and none wrote anything. Look at what its next step does to the worker, then resume the instance.`,
-  )
 }

@@ -21,7 +21,7 @@ import { Delivery } from './delivery.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { attach } from './live.ts'
-import { deliveriesOf, historyOf, Replay } from './replay.ts'
+import { restore } from './restore.ts'
 import type { FinishedEnd, RunEnd } from './run-end.ts'
 import type { RunServices } from './run-services.ts'
 import { RootCall } from './scope.ts'
@@ -30,11 +30,13 @@ import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
 import type { StepControl } from './step-context.ts'
 import { leaveToken } from './token.ts'
 import { UndoLog } from './undo-log.ts'
+import { type Wait, Waits } from './waits.ts'
 
 /** `undoing`: what bodies still do is of no account any more. */
 type Phase = 'running' | 'settling' | 'undoing' | 'ended'
 
 export class Run {
+  readonly services: RunServices
   readonly definition: ProcessDefinition
   readonly instance: object
   readonly ref: InstanceRef
@@ -53,7 +55,6 @@ export class Run {
   dead = false
   /** Context of the undo that runs now. */
   undoContext: StepControl | undefined = undefined
-  readonly #services: RunServices
   readonly #number: number
   #seed: string | undefined
   readonly #ended: (end: RunEnd) => void
@@ -62,7 +63,7 @@ export class Run {
   #draining = false
   #compensation: Promise<void> | undefined
   #wakePause: (() => void) | undefined
-  #waits: Set<() => void> | undefined
+  #waits: Waits | undefined
   /** Positions of inbox messages the journal has. */
   #taken: Set<string> | undefined
   #hasEnded = false
@@ -78,7 +79,7 @@ export class Run {
     const started = entries[0]
     if (started?.kind !== 'started')
       throw new CatgaError('corrupt-journal', `The journal of ${definition.name} does not begin with "started".`)
-    this.#services = services
+    this.services = services
     this.definition = definition
     this.instance = instance
     this.ref = journal.ref
@@ -93,7 +94,7 @@ export class Run {
     this.undoLog = new UndoLog(definition)
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
     this.bodies = new Bodies(this)
-    if (entries.length > 1) this.#restore(entries)
+    if (entries.length > 1) restore(this, entries)
     attach(instance, this)
   }
 
@@ -129,10 +130,6 @@ export class Run {
     return this.#cancelled
   }
 
-  get settleGraceMs(): number {
-    return this.#services.settleGraceMs
-  }
-
   /** Calls `execute`; everything after follows from what it does. */
   begin(input: Payload): void {
     this.recount()
@@ -161,23 +158,19 @@ export class Run {
     return `${this.seed}/${callKey(call)}`
   }
 
-  random(): number {
-    return this.#services.random()
-  }
-
   stamp(): number {
     return this.writer.stamp()
   }
 
   append(entry: JournalEntry): Promise<void> | undefined {
     if (this.dead || this.#phase === 'undoing') return NEVER
-    if (this.writer.seq >= this.#services.maxEntries) {
+    if (this.writer.seq >= this.services.maxEntries) {
       this.fault(
         new LimitExceededError(
           'maxEntries',
           `The journal of process "${this.ref.process}"`,
           this.writer.seq,
-          this.#services.maxEntries,
+          this.services.maxEntries,
           'Raise the limit, or split the process.',
         ),
       )
@@ -296,19 +289,9 @@ export class Run {
     await over
   }
 
-  /** Resolves after a time, when it is stopped, or when the run has ended: no timer of a run outlives it. */
-  wait(delayMs: number): { readonly over: Promise<void>; readonly stop: () => void } {
-    let stop: () => void = () => undefined
-    const over = new Promise<void>((resolve) => {
-      const stopTimer = this.clock.setTimer(delayMs, () => stop())
-      stop = () => {
-        stopTimer()
-        this.#waits?.delete(stop)
-        resolve()
-      }
-      ;(this.#waits ??= new Set()).add(stop)
-    })
-    return { over, stop }
+  /** Resolves after a time, when it is stopped, or when the run has ended. */
+  wait(delayMs: number): Wait {
+    return (this.#waits ??= new Waits(this.clock)).begin(delayMs)
   }
 
   /** Ownership is gone or given up: user code of this run hears nothing more. */
@@ -341,17 +324,6 @@ export class Run {
   /** From here on the instance ends as cancelled. */
   cancelledBecause(reason: string): CancelledError {
     return (this.#cancelled ??= new CancelledError(this.ref.process, this.ref.id, reason))
-  }
-
-  #restore(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) this.undoLog.observe(entry)
-    const deliveries = deliveriesOf(entries)
-    const cancel = deliveries.find((entry) => entry.kind === 'cancel-requested')
-    // `execute` may settle before the replay comes to the cancel, as it may have done the first time.
-    if (cancel !== undefined) this.cancelledBecause(cancel.reason)
-    const histories = historyOf(entries)
-    if (histories.size > 0) this.bodies.recall(histories)
-    if (deliveries.length > 0) this.delivery.startReplay(new Replay(deliveries))
   }
 
   recount(): void {
@@ -417,7 +389,7 @@ export class Run {
     this.dead = true
     this.#phase = 'ended'
     this.busy = 1
-    for (const stop of this.#waits ?? []) stop()
+    this.#waits?.stopAll()
     // Most runs end with nothing under way, and making an error is dear: it captures the stack.
     if (!this.bodies.areUnderWay && this.undoContext === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)

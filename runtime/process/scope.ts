@@ -106,7 +106,7 @@ export class Scope implements ScopeFrame {
   }
 
   getRandomValues<T extends ArrayBufferView>(array: T): T {
-    this.#source().fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    this.#source().fillBytes(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
     return array
   }
 

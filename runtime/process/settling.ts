@@ -64,7 +64,7 @@ async function letBodiesEnd(run: Run): Promise<void> {
 
 /** Waits as long as the bodies' timeouts and a grace allow. */
 async function untilQuiet(run: Run, quiet: Promise<unknown>): Promise<void> {
-  const grace = run.wait(run.bodies.longestTimeoutMs + run.settleGraceMs)
+  const grace = run.wait(run.bodies.longestTimeoutMs + run.services.settleGraceMs)
   await Promise.race([quiet, grace.over])
   grace.stop()
 }

@@ -9,17 +9,15 @@
 import { randomUUID } from 'node:crypto'
 import {
   AppClosedError,
-  CatgaError,
+  type CatgaError,
   CorruptJournalError,
   DecodeError,
   FencedError,
-  ShapeMismatchError,
   StoreUnavailableError,
 } from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type {
   ClaimedInstance,
-  DeliveredMessage,
   FinishedStatus,
   InstanceRef,
   InstanceSummary,
@@ -28,11 +26,11 @@ import type {
   WorkerSession,
 } from '../contracts/journal-store.ts'
 import { turn } from './drain.ts'
-import { crashLoop, Execution, inputOf } from './execution.ts'
+import { Execution, inputOf } from './execution.ts'
 import type { Registration, Registry } from './registry.ts'
-import type { RunEnd } from './run-end.ts'
 import type { RunServices } from './run-services.ts'
-import { describeShape, diffShape } from './shape.ts'
+import { describeShape } from './shape.ts'
+import { prepareTakeover } from './takeover.ts'
 
 export interface WorkerOptions {
   readonly store: JournalStore
@@ -140,7 +138,12 @@ export class Worker {
   #started(registration: Registration, outcome: StartOutcome, entry: JournalEntry & { kind: 'started' }): Started {
     if (!outcome.created) return outcome
     const execution = this.#adopt(registration, outcome.journal!, entry.input)
-    this.#admit(() => execution.begin([entry]), execution)
+    if (this.#state === 'open') this.#admit(() => execution.begin([entry]), execution)
+    else {
+      // Closed while the store answered: others run it, and whoever waits for it here learns from the store.
+      execution.abandon()
+      execution.journal.release().catch(() => undefined)
+    }
     return { execution }
   }
 
@@ -164,33 +167,19 @@ export class Worker {
     }
   }
 
-  async #takeOver(session: WorkerSession, { journal, summary, takeovers }: ClaimedInstance): Promise<void> {
+  async #takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void> {
+    const { journal, summary } = claimed
     const registration = this.#options.registry.byName(summary.process)!
     try {
-      const loaded = [...(await journal.load())]
+      const loaded = await journal.load()
       const messages = await journal.inbox()
       const execution = this.#adopt(registration, journal, inputOf(loaded, `journal of process "${summary.process}"`))
-      const isStuck = summary.status === 'stuck'
-      // Undoing needs only the journal: a stuck instance can be cancelled whatever keeps it from going on.
-      const cancel = messages.find(({ message }) => message.kind === 'cancel')
-      const isUndoing = loaded.some(({ kind }) => kind === 'compensation-started')
-      if (!isStuck || cancel === undefined || isUndoing) {
-        const resume = isStuck ? messages.find(({ message }) => message.kind === 'resume') : undefined
-        if (isStuck && resume === undefined && cancel !== undefined) return execution.stop(await this.#noteCancel(journal, loaded, cancel))
-        if (resume !== undefined) await this.#resume(journal, loaded, resume.position)
-        const stuckBecause =
-          takeovers >= this.#options.maxTakeovers ? crashLoop(takeovers) : await this.#shapeFault(registration, journal, loaded)
-        if (stuckBecause !== undefined) {
-          await journal.append(
-            loaded.length,
-            { kind: 'stuck', at: this.#stamp(loaded), error: this.#options.services.errors.record(stuckBecause) },
-            'stuck',
-          )
-          return execution.stop({ kind: 'stuck', error: stuckBecause })
-        }
-      }
-      execution.olderShapes = await this.#olderShapes(registration, loaded)
-      this.#admit(() => execution.begin(loaded, messages), execution)
+      const { store, services, maxTakeovers } = this.#options
+      const { definition } = registration
+      const prepared = await prepareTakeover({ store, services, maxTakeovers, definition, claimed, messages, entries: loaded })
+      if (prepared.kind === 'stuck') return execution.stop(prepared)
+      execution.olderShapes = prepared.olderShapes
+      this.#admit(() => execution.begin(prepared.entries, messages), execution)
     } catch (error) {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
@@ -224,60 +213,6 @@ export class Worker {
       })
       this.#sleeping.add(stop)
     })
-  }
-
-  /** Cancelling an instance that is being undone does nothing; the journal has it, so that it wakes the instance no more. */
-  async #noteCancel(
-    journal: ClaimedInstance['journal'],
-    loaded: readonly JournalEntry[],
-    { position, message }: DeliveredMessage,
-  ): Promise<RunEnd> {
-    const reason = message.kind === 'cancel' ? message.reason : ''
-    await journal.append(loaded.length, { kind: 'cancel-requested', at: this.#stamp(loaded), reason, inbox: position }, 'stuck')
-    const because = loaded.findLast((entry) => entry.kind === 'stuck')
-    return { kind: 'stuck', error: because === undefined ? undefined : this.#options.services.errors.rebuild(because.error) }
-  }
-
-  async #resume(journal: ClaimedInstance['journal'], loaded: JournalEntry[], inbox: string): Promise<void> {
-    const entry = { kind: 'resumed', at: this.#stamp(loaded), inbox } as const
-    await journal.append(loaded.length, entry, loaded.some(({ kind }) => kind === 'compensation-started') ? 'compensating' : 'running')
-    loaded.push(entry)
-  }
-
-  #stamp(entries: readonly JournalEntry[]): number {
-    return Math.max(this.#options.services.clock.now(), entries.at(-1)!.at)
-  }
-
-  /** Notes the shape of the code that goes on; answers why it cannot, if so. */
-  async #shapeFault(
-    registration: Registration,
-    journal: ClaimedInstance['journal'],
-    loaded: JournalEntry[],
-  ): Promise<CatgaError | undefined> {
-    const { shape } = registration.definition.manifest
-    const noted = loaded.findLast((entry) => entry.kind === 'shape' || (entry.kind === 'started' && entry.shape !== undefined)) as
-      | { shape?: string }
-      | undefined
-    if (noted?.shape === shape) return undefined
-    if (noted?.shape !== undefined) {
-      const recorded = await this.#options.store.loadShape(noted.shape)
-      const diff = recorded === undefined ? [] : diffShape(recorded, registration.definition, loaded)
-      if (diff.length > 0) return new ShapeMismatchError(registration.definition.name, diff)
-    }
-    const entry = { kind: 'shape', at: this.#stamp(loaded), shape } as const
-    await journal.append(loaded.length, entry)
-    loaded.push(entry)
-    return undefined
-  }
-
-  async #olderShapes({ definition }: Registration, loaded: readonly JournalEntry[]): Promise<readonly string[]> {
-    const older = loaded.flatMap((entry) =>
-      (entry.kind === 'started' || entry.kind === 'shape') && entry.shape !== undefined && entry.shape !== definition.manifest.shape
-        ? [entry.shape]
-        : [],
-    )
-    const shapes = await Promise.all(older.map((hash) => this.#options.store.loadShape(hash)))
-    return shapes.filter((shape) => shape !== undefined)
   }
 
   #adopt(registration: Registration, journal: ClaimedInstance['journal'], input: Payload): Execution {
