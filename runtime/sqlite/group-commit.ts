@@ -1,3 +1,4 @@
+import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { CorruptJournalError, InvalidOptionError, NewerSchemaError, StoreUnavailableError } from '../contracts/errors.ts'
 import { DatabaseThread } from './database-thread.ts'
@@ -45,13 +46,15 @@ const MAX_RECORDS = 4000
  *
  * Invariants
  * 1. At most one batch is under way; records and requests go in the order they came, records before requests of a batch.
- * 2. Everything added is answered exactly once.
+ * 2. Everything added is answered exactly once, successes in order. Failures are told before the next batch is sent, so that
+ *    what was queued behind them is held back.
  */
 export class GroupCommit {
   /** The store's name, for messages. */
   readonly name: string
   readonly #clock: Clock
   readonly #thread: DatabaseThread
+  readonly #acknowledgements = new Acknowledgements()
   #records = new Map<number, PendingRecord[]>()
   #requests: PendingRequest[] = []
   #scheduled = false
@@ -117,8 +120,8 @@ export class GroupCommit {
       for (const { reject } of sent) reject(error)
       return
     }
-    result.logs.forEach((log, i) => settle(batches[i]?.records ?? [], log))
-    result.results.forEach((value, i) => sent[i]?.resolve(value as never))
+    result.logs.forEach((log, i) => this.#settle(batches[i]?.records ?? [], log))
+    this.#acknowledgements.add(sent.length, (i) => sent[i]?.resolve(result.results[i] as never))
   }
 
   /** Takes what fits into one batch, per session. */
@@ -137,6 +140,18 @@ export class GroupCommit {
         bytes += (records[count++] as PendingRecord).record.entries.length
       if (count < records.length) this.#records.set(session, records.slice(count))
       return { session, records: records.slice(0, count) }
+    })
+  }
+
+  #settle(records: readonly PendingRecord[], log: LogResult): void {
+    if (log === 'fenced') {
+      for (const pending of records) pending.failed(pending.fenced())
+      return
+    }
+    let start = 0
+    this.#acknowledgements.add(records.length, (i) => {
+      const pending = records[i]
+      pending?.succeeded('instance' in pending.record ? undefined : log.starts[start++])
     })
   }
 
@@ -162,15 +177,6 @@ function pack(records: readonly PendingRecord[]): Uint8Array<ArrayBuffer> {
     else builder.start(record)
   }
   return builder.finish()
-}
-
-function settle(records: readonly PendingRecord[], log: LogResult): void {
-  if (log === 'fenced') {
-    for (const pending of records) pending.failed(pending.fenced())
-    return
-  }
-  let start = 0
-  for (const pending of records) pending.succeeded('instance' in pending.record ? undefined : log.starts[start++])
 }
 
 function operation(requests: readonly PendingRequest[]): string {

@@ -83,12 +83,12 @@ export class SqliteInstanceJournal implements InstanceJournal {
       this.#session.commit.add(this.#session.number, {
         record,
         succeeded: () => {
-          this.#inFlight.shift()
+          this.#landed(seq)
           if (status !== undefined && (finishes || status === 'stuck')) this.#session.settled(this.ref)
           resolve()
         },
         failed: (error) => {
-          this.#inFlight.shift()
+          this.#landed(seq)
           this.#failures++
           this.#length = Math.min(this.#length, seq)
           if (finishes) this.#letGo = false
@@ -163,6 +163,13 @@ export class SqliteInstanceJournal implements InstanceJournal {
 
   #hold(): { readonly instance: number; readonly epoch: number; readonly session: number } {
     return { instance: this.instance, epoch: this.epoch, session: this.#session.number }
+  }
+
+  /** Not always the oldest: failures are told before successes that still wait for their turn. */
+  #landed(seq: number): void {
+    const at = this.#inFlight.findIndex((append) => append.seq === seq)
+    if (at === 0) this.#inFlight.shift()
+    else if (at > 0) this.#inFlight.splice(at, 1)
   }
 
   /** An append that does not fit: the repetition of one that was made, a bug, or a write that came too late. */
