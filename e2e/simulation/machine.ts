@@ -17,6 +17,10 @@ export class Machine implements Clock {
   state: 'up' | 'paused' | 'dead' = 'up'
   /** Timers set and neither fired nor cancelled. */
   timers = 0
+  /** Bodies with a timeout that run here: their timers last as long as they do. */
+  slowBodies = 0
+  /** When it last went on after a pause. */
+  resumedAt = -Infinity
   #offsetMs = 0
   #missed: (() => void)[] = []
   readonly #time: VirtualTime
@@ -49,12 +53,17 @@ export class Machine implements Clock {
 
   /** Does something on this machine after a delay. */
   after(delayMs: number, work: () => void): () => void {
+    let cancelled = false
     const due = (): void => {
-      if (this.state === 'dead') return
-      if (this.state === 'paused') this.#missed.push(work)
+      if (cancelled || this.state === 'dead') return
+      if (this.state === 'paused') this.#missed.push(due)
       else work()
     }
-    return this.#time.schedule(delayMs, due)
+    const cancel = this.#time.schedule(delayMs, due)
+    return () => {
+      cancelled = true
+      cancel()
+    }
   }
 
   jump(byMs: number): void {
@@ -68,6 +77,7 @@ export class Machine implements Clock {
   resume(): void {
     if (this.state !== 'paused') return
     this.state = 'up'
+    this.resumedAt = this.#time.now
     const missed = this.#missed
     this.#missed = []
     for (const work of missed) this.after(0, work)

@@ -8,6 +8,9 @@ import type { World } from './world.ts'
 /** Codes of engine faults: process code must never see one. */
 const ENGINE_CODES = new Set(['fenced', 'store-unavailable', 'out-of-sequence', 'non-determinism', 'run-ended', 'process-settled', 'lost-call', 'app-closed'])
 
+/** Between loading a journal and beginning with it, in milliseconds. */
+const LONGEST_LOAD_MS = 500
+
 const NEVER: Promise<never> = new Promise<never>(() => undefined)
 
 /**
@@ -20,6 +23,7 @@ export class Probe {
   readonly trace: string[] = []
   readonly machine: Machine
   readonly #world: World
+  readonly #createdAt: number
   #instance = ''
   #settled = false
   #cancellations = 0
@@ -29,6 +33,8 @@ export class Probe {
   constructor(world: World, machine: Machine) {
     this.#world = world
     this.machine = machine
+    // News that waited for a paused machine may be as old as the pause was long.
+    this.#createdAt = world.time.now - machine.resumedAt < LONGEST_LOAD_MS ? -Infinity : world.time.now
   }
 
   began(instance: string): void {
@@ -81,6 +87,7 @@ export class Probe {
     const { ledger, log } = this.#world
     const effect = (): void => ledger.effect({ instance: this.#instance, key, step, call })
     ledger.began({ instance: this.#instance, key, step, call })
+    this.#notAgain(key)
     log.add(`${this.machine.name} ${this.#instance} body ${call.uid} attempt ${attempt}`)
     const behaviour = this.#world.behaviour(this.#instance, call.tag)
     if (behaviour.effect === 'begin') effect()
@@ -93,8 +100,15 @@ export class Probe {
       return answer(call)
     }
     if (behaviour.durationMs === 0) return end()
+    let ended = false
+    const finish = (): void => {
+      ended = true
+      if (step === 'slow') this.machine.slowBodies--
+    }
+    if (step === 'slow') this.machine.slowBodies++
     return new Promise((resolve, reject) => {
       const stop = this.machine.after(behaviour.durationMs, () => {
+        finish()
         try {
           resolve(end())
         } catch (error) {
@@ -103,7 +117,9 @@ export class Probe {
       })
       if (behaviour.onAbort === 'goes on') return
       context.signal.addEventListener('abort', () => {
+        if (ended) return
         stop()
+        finish()
         reject(context.signal.reason as Error)
       })
     })
@@ -115,11 +131,18 @@ export class Probe {
     const world = this.#world
     world.log.add(`${this.machine.name} ${instance} undo ${call.uid} attempt ${attempt}`)
     if (result !== undefined && (result.uid !== call.uid || result.value !== answer(call).value)) this.#wrong(`undo of ${call.uid} got the result ${JSON.stringify(result)}`)
+    this.#notAgain(idempotencyKey)
     const behaviour = world.behaviour(instance, call.tag)
     await new Promise<void>((resolve) => this.machine.after(behaviour.durationMs / 2, resolve))
     if (attempt <= behaviour.undoFailures) throw new Error(`undo of ${call.uid} failed in attempt ${attempt}`)
     if (behaviour.undoBroken && !world.mended) throw new Error(`undo of ${call.uid} is broken`)
     world.ledger.undone({ instance, key, call, known: result !== undefined })
+  }
+
+  /** What was in the journal when this activation loaded it is not done once more. */
+  #notAgain(key: string): void {
+    const finishedAt = this.#world.record.finishedAt(key)
+    if (finishedAt !== undefined && finishedAt + LONGEST_LOAD_MS < this.#createdAt) this.#wrong(`${key} was done again though the journal had it`)
   }
 
   get #gone(): boolean {

@@ -32,7 +32,6 @@ import { Probe } from './probe.ts'
 import type { Job } from './program.ts'
 import { type Plan, planOf } from './plan.ts'
 import { SimulatedProcess } from './simulated.process.ts'
-import { StoreRecord } from './store-record.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { World } from './world.ts'
 
@@ -91,7 +90,6 @@ class Simulation {
   readonly #log: EventLog
   readonly #faults: Faults
   readonly #network: Network
-  readonly #record: StoreRecord
   readonly #storeMachine: Machine
   readonly #store: MemoryJournalStore
   readonly #clients: Clients
@@ -108,8 +106,7 @@ class Simulation {
     this.#random = new SeededRandom(seed ^ 0x5eed)
     this.#log = new EventLog(this.#time, options.keepLog === true)
     this.#faults = new Faults({ rates: plan.rates, random: this.#random.fork(), counters: this.#counters, crash: (machine) => this.#crashMachine(machine) })
-    this.#world = new World({ log: this.#log, counters: this.#counters, faults: this.#faults })
-    this.#record = new StoreRecord({ time: this.#time, wrong: (what) => this.#world.wrong(what), counters: this.#counters })
+    this.#world = new World({ log: this.#log, counters: this.#counters, faults: this.#faults, time: this.#time })
     this.#network = new Network({ time: this.#time, log: this.#log, faults: this.#faults, counters: this.#counters })
     this.#storeMachine = new Machine('store', this.#time)
     this.#store = new MemoryJournalStore({ clock: this.#storeMachine })
@@ -140,7 +137,7 @@ class Simulation {
     this.#quieten()
     await this.#closeAll()
     const leftByCrashes = this.#counters.of('crashes') + this.#clients.waiting('dead')
-    if (this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
+    if (this.#world.violations.length === 0 && this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
     if (this.#world.violations.length === 0) await this.#check()
     if (this.#plan.isCalm && this.#counters.of('resumes') === 0 && this.#counters.of('takeovers') > 0) this.#world.wrong('an instance changed hands though nothing went wrong')
     this.#counters.add('seeds')
@@ -159,7 +156,7 @@ class Simulation {
   // Machines.
 
   #view(machine: Machine): FaultyStore {
-    return new FaultyStore(this.#store, { machine, network: this.#network, faults: this.#faults, counters: this.#counters, log: this.#log, record: this.#record, sessions: this.#sessions })
+    return new FaultyStore(this.#store, { machine, network: this.#network, faults: this.#faults, counters: this.#counters, log: this.#log, record: this.#world.record, sessions: this.#sessions })
   }
 
   #boot(slot: Slot): void {
@@ -217,7 +214,7 @@ class Simulation {
   }
 
   #checkClosed(machine: Machine): void {
-    if (machine.timers > 0) this.#world.wrong(`${machine.name} has ${machine.timers} timers after it was closed`)
+    if (machine.timers > machine.slowBodies) this.#world.wrong(`${machine.name} has ${machine.timers} timers after it was closed`)
   }
 
   // Faults.
@@ -324,7 +321,7 @@ class Simulation {
     for (const { job, behaviours } of this.#plan.instances) {
       const entries: JournalEntry[] = []
       for await (const entry of this.#store.read({ process: PROCESS, id: job.id })) entries.push(entry)
-      const recorded = this.#record.journal(job.id)
+      const recorded = this.#world.record.journal(job.id)
       if (recorded.length !== entries.length - 1) this.#world.wrong(`${job.id} has ${entries.length - 1} entries, ${recorded.length} were appended`)
       for (const what of checkJournal(this.#world, job.id, entries, `${PROCESS}/${job.id}/1/`)) this.#world.wrong(what)
       const activations = this.#world.activations.get(job.id) ?? []
@@ -332,7 +329,7 @@ class Simulation {
       const divergence = checkTraces(job.id, activations)
       if (divergence !== undefined) this.#world.wrong(divergence)
       this.#count(entries)
-      const heedlessMs = this.#record.heedlessMs(job.id)
+      const heedlessMs = this.#world.record.heedlessMs(job.id)
       if (this.#plan.isUndisturbed && heedlessMs > HEED_MS) this.#world.wrong(`${job.id} went on for ${heedlessMs} ms after it was told to cancel`)
       const end = this.#clients.ends.get(job.id)
       const expected = expect(job, behaviours)

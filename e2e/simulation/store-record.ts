@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../runtime/contracts/journal-entry.ts'
+import { callKey } from '../../runtime/contracts/journal-entry.ts'
 import type { ClaimedInstance, InstanceRef } from '../../runtime/contracts/journal-store.ts'
 import type { Counters } from './counters.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -16,6 +17,7 @@ export class StoreRecord {
   /** When each instance was first told to cancel, and when it last journaled the end of a body without having taken that in. */
   readonly #cancelledAt = new Map<string, number>()
   readonly #heedlessAt = new Map<string, number>()
+  readonly #finishedAt = new Map<string, number>()
   readonly #time: VirtualTime
   readonly #wrong: (what: string) => void
   readonly #counters: Counters
@@ -24,6 +26,11 @@ export class StoreRecord {
     this.#time = options.time
     this.#wrong = options.wrong
     this.#counters = options.counters
+  }
+
+  /** When the outcome of a call was journaled, or with `/undo` behind its key that it was undone. */
+  finishedAt(key: string): number | undefined {
+    return this.#finishedAt.get(key)
   }
 
   cancelDelivered(id: string): void {
@@ -55,6 +62,7 @@ export class StoreRecord {
       if (epoch !== this.#epochs.get(id)) this.#wrong(`${id} was written under the stale epoch ${epoch}`)
       journal.push(...entries)
       if (!journal.some(({ kind }) => kind === 'cancel-requested') && entries.some(({ kind }) => ENDS_OF_BODIES.has(kind))) this.#heedlessAt.set(id, this.#time.now)
+      for (const entry of entries) this.#noteFinished(id, entry)
       this.#counters.add('appends')
       return
     }
@@ -62,6 +70,11 @@ export class StoreRecord {
     for (const [i, entry] of entries.entries()) {
       if (JSON.stringify(journal[seq - 1 + i]) !== JSON.stringify(entry)) this.#wrong(`${id} took entry ${seq + i} a second time, and differently`)
     }
+  }
+
+  #noteFinished(id: string, entry: JournalEntry): void {
+    if (entry.kind !== 'step-completed' && entry.kind !== 'step-failed' && entry.kind !== 'step-compensated') return
+    this.#finishedAt.set(`Simulated/${id}/1/${callKey(entry)}${entry.kind === 'step-compensated' ? '/undo' : ''}`, this.#time.now)
   }
 
   /** What was appended after the first entry. */
