@@ -40,6 +40,23 @@ test.each(toolchains)('watches: $name', async (toolchain) => {
   expect(project.read('out/watched.js')).toContain('$catga.step(this, $m, 0)')
 })
 
+test('keeps private undo methods in use, round after round', async () => {
+  using project = new TspcProject(toolchains[0])
+  const source = PROCESS.replace('@ProcessStep()', "private async takeBack(): Promise<void> {}\n  @ProcessStep({ compensate: 'takeBack' })")
+  project.write('src/watched.ts', source)
+  project.write('src/other.ts', 'export const other = 1\n')
+  project.configure({ noUnusedLocals: true, plugins: [{ transform: 'catga/transformer', transformProgram: true }] })
+  using watch = new Watch(project)
+  expect(await watch.round()).toMatch(/Found 0 errors/)
+  project.write('src/other.ts', 'export const other = 2\n')
+  expect(await watch.round()).toMatch(/Found 0 errors/)
+  project.write('src/watched.ts', source.replace('takeBack():', 'forgotten():'))
+  expect(await watch.round()).toMatch(/TS6133: 'forgotten'/)
+  project.write('src/watched.ts', source)
+  expect(await watch.round()).toMatch(/Found 0 errors/)
+  expect(project.read('out/watched.js')).toContain('$catga.step(this, $m, 0)')
+})
+
 /** A running `tspc --watch`. */
 class Watch implements Disposable {
   readonly #child: ReturnType<TspcProject['spawn']>

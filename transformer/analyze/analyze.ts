@@ -4,13 +4,14 @@
  * parse → names and parents → classes → per process: steps, process code, rules, model
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { FileModel, ProcessModel } from '../model/file-model.ts'
+import type { FileModel, ProcessModel, Span } from '../model/file-model.ts'
 import type { CallExpression, Node } from '../parse/ast.ts'
 import { mayHoldProcess, parse } from '../parse/parse.ts'
 import { catgaImports } from './catga-imports.ts'
 import { type ClassInfo, classInfos, lineage } from './class-info.ts'
 import { findDecorators, type FoundDecorator } from './declared-steps.ts'
 import { erasedImports } from './erased-imports.ts'
+import { spanOf } from './durable-function.ts'
 import { type AnalyzeOptions, type FileContext, Findings } from './file-context.ts'
 import { generatedNames } from './generated-names.ts'
 import { OutsideFunctions } from './outside-function.ts'
@@ -37,9 +38,11 @@ export interface Analysis {
   /** Undefined where there is nothing to compile, or where it must not be: see the errors among the diagnostics. */
   readonly model: FileModel | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** Names of the methods that `compensate` options name, where they are declared: they are in use. */
+  readonly undoNames: readonly Span[]
 }
 
-const NOTHING: Analysis = { model: undefined, diagnostics: [] }
+const NOTHING: Analysis = { model: undefined, diagnostics: [], undoNames: [] }
 
 /** Finds the processes of one file and what is wrong with them. A file without processes costs one textual test. */
 export function analyze(source: string, fileName: string, options: AnalyzeOptions = {}): Analysis {
@@ -67,7 +70,8 @@ export function analyze(source: string, fileName: string, options: AnalyzeOption
   checkNames(file, processes)
   const model = findings.hasErrors || processes.length === 0 ? undefined : fileModel(file, processes)
   // Shared code is compared once its call sites are known.
-  return { model: findings.hasErrors ? undefined : model, diagnostics: findings.all }
+  const undoNames = processes.flatMap(undoMethods).map(({ nameNode }) => spanOf(nameNode))
+  return { model: findings.hasErrors ? undefined : model, diagnostics: findings.all, undoNames }
 }
 
 /** In this order: where two rules see the same place, the earlier one says more about it. */

@@ -5,6 +5,7 @@ import { positionAt } from '../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { EmitPlan, ReportedError } from '../emit/plan.ts'
 import { planErrors, planFile } from '../emit/plan.ts'
+import type { Span } from '../model/file-model.ts'
 import { mayHoldProcess } from '../parse/parse.ts'
 import { VERSION } from './compiler-version.ts'
 
@@ -12,6 +13,8 @@ export interface CompiledFile {
   /** Undefined: the file is none of ours and passes through as it is. */
   readonly plan: EmitPlan | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** Names of the methods that `compensate` options name, where they are declared. */
+  readonly undoNames: readonly Span[]
 }
 
 export interface CompileFileRequest {
@@ -22,17 +25,17 @@ export interface CompileFileRequest {
   readonly options: AnalyzeOptions
 }
 
-const NOT_OURS: CompiledFile = { plan: undefined, diagnostics: [] }
+const NOT_OURS: CompiledFile = { plan: undefined, diagnostics: [], undoNames: [] }
 
 export function compileFile({ source, fileName, displayName, options }: CompileFileRequest): CompiledFile {
   if (!mayHoldProcess(source)) return NOT_OURS
-  const { model, diagnostics } = analyze(source, fileName, options)
+  const { model, diagnostics, undoNames } = analyze(source, fileName, options)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) {
     const reported = errors.map((error) => reportedError(source, displayName, error))
-    return { plan: planErrors(freeName(source, '$catga'), reported), diagnostics }
+    return { plan: planErrors(freeName(source, '$catga'), reported), diagnostics, undoNames }
   }
-  return { plan: model === undefined ? undefined : planFile(model, VERSION), diagnostics }
+  return { plan: model === undefined ? undefined : planFile(model, VERSION), diagnostics, undoNames }
 }
 
 function reportedError(source: string, file: string, { code, message, span }: Diagnostic): ReportedError {

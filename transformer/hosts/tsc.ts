@@ -9,11 +9,14 @@ import type { TypeScript } from '../emit/ast/ast-emitter.ts'
 import { applyPlan } from '../emit/ast.ts'
 import { ProgramCompilation } from './program-compilation.ts'
 import { reportDiagnostics } from './report-diagnostics.ts'
+import { dropUnusedUndos, takeBackUnusedUndos } from './unused-undos.ts'
 
 /** What ts-patch gives a plugin beside the program. */
 export interface PluginExtras {
   readonly ts: TypeScript
   readonly addDiagnostic?: (diagnostic: ts.Diagnostic) => void
+  /** What the command line is going to print; of an ordinary program only, not of a builder's. */
+  readonly diagnostics?: readonly ts.Diagnostic[]
 }
 
 /** The entry in `compilerOptions.plugins`. */
@@ -22,8 +25,9 @@ export type PluginConfig = Readonly<Record<string, unknown>>
 type Transformer = ts.TransformerFactory<ts.SourceFile>
 
 /** The plugin as a source transformer. */
-export function createTransformer(program: ts.Program, _config: PluginConfig, { ts, addDiagnostic }: PluginExtras): Transformer {
-  const compilation = compilationOf(ts, program, addDiagnostic)
+export function createTransformer(program: ts.Program, _config: PluginConfig, extras: PluginExtras): Transformer {
+  const { ts } = extras
+  const compilation = compilationOf(program, extras, (made) => takeBackUnusedUndos(program, made, extras.diagnostics))
   return (context) => (file) => {
     const plan = compilation.files.get(ts.getOriginalNode(file) as ts.SourceFile)?.plan
     return plan === undefined ? file : applyPlan(ts, context, file, plan)
@@ -33,7 +37,7 @@ export function createTransformer(program: ts.Program, _config: PluginConfig, { 
 /** The plugin as a program transformer: the same, and loaded before anything is checked. */
 export function createProgramTransformer(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.Program {
   // At once: what the checker is asked for next is to have our errors in it.
-  compilationOf(extras.ts, program, extras.addDiagnostic)
+  compilationOf(program, extras, (made) => dropUnusedUndos(program, made))
   const emit = program.emit
   program.emit = (target, writeFile, cancellation, onlyDeclarations, custom, ...rest) => {
     const before = [createTransformer(program, config, extras), ...(custom?.before ?? [])]
@@ -45,11 +49,16 @@ export function createProgramTransformer(program: ts.Program, config: PluginConf
 const compilations = new WeakMap<ts.Program, ProgramCompilation>()
 
 /** A builder program emits file by file and asks for the transformer each time. */
-function compilationOf(ts: TypeScript, program: ts.Program, addDiagnostic: PluginExtras['addDiagnostic']): ProgramCompilation {
+function compilationOf(
+  program: ts.Program,
+  { ts, addDiagnostic }: PluginExtras,
+  mendUnusedUndos: (made: ProgramCompilation) => void,
+): ProgramCompilation {
   const known = compilations.get(program)
   if (known !== undefined) return known
   const compilation = new ProgramCompilation(ts, program)
   compilations.set(program, compilation)
+  mendUnusedUndos(compilation)
   reportDiagnostics({ ts, program, compilation, addDiagnostic })
   return compilation
 }
