@@ -2,7 +2,7 @@
  * What the runtime knows of a compiled class: the manifest the compiler attached and what it inherits.
  */
 import { escapeName } from './call-path.ts'
-import { NotCompiledError } from '../contracts/errors.ts'
+import { NotCompiledError, RegistrationError } from '../contracts/errors.ts'
 import type { FunctionManifest, ProcessAccess, ProcessManifest, StepManifest } from './manifest.ts'
 import { ABI } from './manifest.ts'
 import { PACKAGE_VERSION } from './package-version.ts'
@@ -57,7 +57,30 @@ export class ProcessDefinition {
       }
       for (const step of manifest.steps) if (!this.#steps.has(step.method)) this.#steps.set(step.method, step)
     }
+    for (const step of this.#steps.values()) this.#verifyUndo(step)
     this.hasUndos = [...this.#steps.values()].some(({ compensate }) => compensate !== undefined)
+  }
+
+  /**
+   * Refuses a step whose undo could not be called. The compiler has looked, but not at base classes in other files; the
+   * next to find out would be a process that failed and cannot be compensated.
+   */
+  #verifyUndo({ method, compensate }: StepManifest): void {
+    if (compensate === undefined) return
+    const isDurable = this.#steps.has(compensate) || this.function(compensate) !== undefined
+    const found = isDurable ? 'is a step or process code itself' : this.#hasMethod(compensate) ? undefined : 'is not a method of it or its base classes'
+    if (found === undefined) return
+    throw new RegistrationError(
+      `Process class ${this.processClass.name} undoes step "${method}" by "${compensate}", which ${found}. Add the method "${compensate}(result, …arguments of the step)", or correct the option "compensate" of "${method}".`,
+    )
+  }
+
+  #hasMethod(name: string): boolean {
+    if (name.startsWith('#')) return this.#levels.some(({ access }) => access.privates?.[name] !== undefined)
+    const prototype = this.processClass.prototype as object
+    const owner = ownerOf(prototype, name)
+    // Read without running a getter, which has no instance to work on here.
+    return owner !== undefined && typeof Object.getOwnPropertyDescriptor(owner, name)?.value === 'function'
   }
 
   get name(): string {
