@@ -14,6 +14,13 @@ interface Answers {
 export class Acknowledgements {
   readonly #waiting: Answers[] = []
 
+  /** How many are still to be told. */
+  get untold(): number {
+    let untold = 0
+    for (const { count, told } of this.#waiting) untold += count - told
+    return untold
+  }
+
   /** `tell` is called once for each number below `count`, the first ones at once if nobody else waits. */
   add(count: number, tell: (i: number) => void): void {
     if (count === 0) return
