@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { Careless } from '../../fixtures/processes/careless.ts'
 import { createCodec } from '../codec/msgpack-codec.ts'
 import { NonRetryableError, ProcessFailedError, ProcessStuckError } from '../contracts/errors.ts'
+import { MemoryJournalStore } from '../memory/memory-journal-store.ts'
+import { createApp } from './app.ts'
 import { gate, idle, passTime, until } from './harness.test-support.ts'
 import { type Body, play, SAGA, takeOver } from './saga.test-support.ts'
 
@@ -188,6 +191,16 @@ test('a step beside a bug that fails keeps its remaining attempts', async () => 
   beside.fail(new Error('for now'))
   await expect(passTime(clock, handle.result())).rejects.toThrow(ProcessStuckError)
   expect(await story()).toEqual(['started', 'step-completed a', 'attempt-failed b', 'stuck'])
+  await app.close()
+})
+
+test('with onBug "compensate" a bug fails the process and its steps are undone', async () => {
+  const undone: string[] = []
+  const app = createApp({ journal: new MemoryJournalStore() }).process(Careless, () => new Careless(undone))
+  const error = (await app.run(Careless, 'x').catch((thrown: unknown) => thrown)) as ProcessFailedError
+  expect(error).toBeInstanceOf(ProcessFailedError)
+  expect(error.cause).toBeInstanceOf(TypeError)
+  expect(undone).toEqual(['x'])
   await app.close()
 })
 
