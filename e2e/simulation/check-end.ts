@@ -15,7 +15,8 @@ export function checkEnd(end: string | undefined, entries: readonly JournalEntry
   if (expected.certain !== 'all') return undefined
   const made = new Map<string, string>()
   for (const entry of entries) {
-    if (entry.kind === 'step-completed' || entry.kind === 'step-failed') made.set(uidOf(entry.args, codec), `${entry.kind.slice('step-'.length)} in attempt ${entry.attempt}`)
+    if (entry.kind === 'step-completed' || entry.kind === 'step-failed')
+      made.set(uidOf(entry.args, codec), `${entry.kind.slice('step-'.length)} in attempt ${entry.attempt}`)
   }
   return text(made) === text(expected.calls) ? undefined : `made the calls ${text(made)}, the model says ${text(expected.calls)}`
 }

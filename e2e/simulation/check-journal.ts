@@ -47,7 +47,8 @@ function checkOutcomes(entries: readonly JournalEntry[], say: (what: string) => 
     const key = callKey(entry)
     if (outcomes.has(key)) say(`${key} has ${entry.kind} after ${outcomes.get(key)!.kind}`)
     if (compensating >= 0 && i > compensating) say(`${key} has ${entry.kind} after the compensation began`)
-    if (entry.attempt !== (failures.get(key) ?? 0) + 1) say(`${key} has attempt ${entry.attempt} after ${failures.get(key) ?? 0} failed ones`)
+    if (entry.attempt !== (failures.get(key) ?? 0) + 1)
+      say(`${key} has attempt ${entry.attempt} after ${failures.get(key) ?? 0} failed ones`)
     if (entry.kind === 'attempt-failed') failures.set(key, entry.attempt)
     else {
       outcomes.set(key, entry)
@@ -73,7 +74,9 @@ function checkCompensation({ world, id, entries, keyPrefix, say }: CompensationC
   const begun = entries.find((entry) => entry.kind === 'compensation-started')
   const last = entries.at(-1)
   const done = entries.filter((entry) => entry.kind === 'step-compensated').map((entry) => callKey(entry))
-  const seen = (world.ledger.undos.get(id) ?? []).map(({ key, known }) => `${key.slice(keyPrefix.length)} ${known ? 'completed' : 'unknown'}`)
+  const seen = (world.ledger.undos.get(id) ?? []).map(
+    ({ key, known }) => `${key.slice(keyPrefix.length)} ${known ? 'completed' : 'unknown'}`,
+  )
   const expected = last?.kind === 'failed' ? toUndo(entries) : []
   const keys = expected.map((undo) => undo.slice(0, undo.lastIndexOf(' ')))
   if (done.join() !== keys.join()) say(`compensated ${done.join()} instead of ${keys.join()}`)

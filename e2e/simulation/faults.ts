@@ -40,7 +40,12 @@ export class Faults {
   #unreachable = new Map<Machine | 'everybody', number>()
   #stopped = false
 
-  constructor(options: { readonly rates: FaultRates; readonly random: SeededRandom; readonly counters: Counters; readonly crash: (machine: Machine) => void }) {
+  constructor(options: {
+    readonly rates: FaultRates
+    readonly random: SeededRandom
+    readonly counters: Counters
+    readonly crash: (machine: Machine) => void
+  }) {
     this.rates = options.rates
     this.#random = options.random
     this.#counters = options.counters

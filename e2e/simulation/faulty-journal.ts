@@ -35,7 +35,8 @@ export class FaultyJournal implements InstanceJournal {
       record.appended(this.ref.id, this.epoch, seq, list)
       faults.afterAppend(machine)
     }
-    if (!faults.rates.synchronous || !network.isQuiet(machine, this.#line)) return network.send({ from: machine, operation, apply, line: this.#line, repeatable: true })
+    if (!faults.rates.synchronous || !network.isQuiet(machine, this.#line))
+      return network.send({ from: machine, operation, apply, line: this.#line, repeatable: true })
     counters.add('appends acknowledged at once')
     try {
       apply()

@@ -66,7 +66,10 @@ class Evaluation {
   }
 
   #pair(path: string, tag: number, value: number): number {
-    const parts = this.#all([() => this.#call('reserve', { uid: `${path}c`, tag, mix: value }), () => this.#call('reserve', { uid: `${path}d`, tag, mix: value })])
+    const parts = this.#all([
+      () => this.#call('reserve', { uid: `${path}c`, tag, mix: value }),
+      () => this.#call('reserve', { uid: `${path}d`, tag, mix: value }),
+    ])
     return parts.reduce((so, { value: next }) => mix(so, next), value)
   }
 
@@ -79,7 +82,10 @@ class Evaluation {
     const parts = program.items.map((item, i) => () => this.run(item, `${path}|${i}`, value))
     switch (program.kind) {
       case 'settled':
-        return parts.map((part) => this.#settled(part)).map((part) => (part.ok ? part.value : digest(part.message))).reduce(mix, value)
+        return parts
+          .map((part) => this.#settled(part))
+          .map((part) => (part.ok ? part.value : digest(part.message)))
+          .reduce(mix, value)
       case 'race':
         if (parts.length > 1) this.#doubt('nothing')
         return this.#settledOrThrow(parts.map((part) => this.#settled(part))[0]!)
@@ -146,7 +152,8 @@ class Evaluation {
   #outcomeOf(step: StepName, { uid, tag }: Call): { readonly error?: string; readonly attempt: number } {
     const { durationMs, failures, fatal } = this.#behaviours.get(tag)!
     const last = ATTEMPTS[step]
-    if (step === 'slow' && durationMs > SLOW_TIMEOUT_MS) return { error: `Step "slow" took longer than ${SLOW_TIMEOUT_MS} ms.`, attempt: last }
+    if (step === 'slow' && durationMs > SLOW_TIMEOUT_MS)
+      return { error: `Step "slow" took longer than ${SLOW_TIMEOUT_MS} ms.`, attempt: last }
     if (failures >= last) return { error: `${uid} failed in attempt ${last}`, attempt: last }
     return { attempt: failures + 1, ...(fatal && { error: `${uid} failed for good` }) }
   }

@@ -69,7 +69,8 @@ export class Network {
       this.#travel(line, () => {
         this.#apply(message).then(
           (value) => this.#reply(message, fate === 'reply lost' ? failed : () => resolve(value), fate === 'reply lost' ? TIMEOUT_MS : 0),
-          (error: unknown) => this.#reply(message, fate === 'reply lost' ? failed : () => reject(error as Error), fate === 'reply lost' ? TIMEOUT_MS : 0),
+          (error: unknown) =>
+            this.#reply(message, fate === 'reply lost' ? failed : () => reject(error as Error), fate === 'reply lost' ? TIMEOUT_MS : 0),
         )
       })
       if (fate === 'twice') this.#time.schedule(this.#faults.delay() * 4 + 1, () => void this.#apply(message).catch(() => undefined))

@@ -44,7 +44,20 @@ export function planOf(seed: number, calm: boolean): Plan {
   const programs = random.fork()
   const cancels = random.chance(0.3)
   const instances = drawInstances(programs, cancels)
-  if (calm) return { workers: 1, maxInFlight: 100, skewMs: 0, instances, rates: NO_FAULTS, events: [], crashPoints: [], isCalm: true, isUndisturbed: true, restartMs: 0, quietAt: 300 }
+  if (calm)
+    return {
+      workers: 2,
+      maxInFlight: 100,
+      skewMs: 0,
+      instances,
+      rates: NO_FAULTS,
+      events: [],
+      crashPoints: [],
+      isCalm: true,
+      isUndisturbed: true,
+      restartMs: 0,
+      quietAt: 300,
+    }
   const troubled = random.chance(0.9)
   const spanMs = 200 + random.below(1200)
   const events = troubled ? drawEvents(random, spanMs) : []
@@ -70,17 +83,41 @@ function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[
     const timing = random.chance(0.5) ? 'matters' : 'does not matter'
     const program = new RandomProgram(random, { timing, early: cancels ? 'never' : 'allowed', stretch: random.chance(0.12) ? 10 : 1 })
     const root = program.draw()
-    return { job: { id: `p${number}`, root, start: random.below(1000) }, behaviours: program.behaviours, startAt: random.below(100), by: random.below(5) }
+    return {
+      job: { id: `p${number}`, root, start: random.below(1000) },
+      behaviours: program.behaviours,
+      startAt: random.below(100),
+      by: random.below(5),
+    }
   })
 }
 
 function drawRates(random: SeededRandom, troubled: boolean): FaultRates {
   const rate = (most: number): number => (troubled && random.chance(0.5) ? random.next() * most : 0)
-  return { lost: rate(0.1), replyLost: rate(0.1), twice: rate(0.1), inboxLost: troubled && random.chance(0.1) ? 0.5 : 0, delayMs: random.pick([0, 2, 15]), synchronous: random.chance(0.3) }
+  return {
+    lost: rate(0.1),
+    replyLost: rate(0.1),
+    twice: rate(0.1),
+    inboxLost: troubled && random.chance(0.1) ? 0.5 : 0,
+    delayMs: random.pick([0, 2, 15]),
+    synchronous: random.chance(0.3),
+  }
 }
 
 function drawEvents(random: SeededRandom, spanMs: number): Disturbance[] {
-  const kinds = ['crash', 'crash', 'pause', 'pause', 'pause', 'jump', 'cut off', 'cut off everybody', 'lose lease', 'drain', 'store clock'] as const
+  const kinds = [
+    'crash',
+    'crash',
+    'pause',
+    'pause',
+    'pause',
+    'jump',
+    'cut off',
+    'cut off everybody',
+    'lose lease',
+    'drain',
+    'store clock',
+  ] as const
   return Array.from({ length: random.below(4) }, () => {
     const kind = random.pick(kinds)
     const forMs = kind === 'jump' ? random.below(8000) - 4000 : kind === 'pause' ? 50 + random.below(6000) : 50 + random.below(1500)

@@ -6,7 +6,16 @@ import { NonRetryableError } from '../../runtime/contracts/errors.ts'
 import type { World } from './world.ts'
 
 /** Codes of engine faults: process code must never see one. */
-const ENGINE_CODES = new Set(['fenced', 'store-unavailable', 'out-of-sequence', 'non-determinism', 'run-ended', 'process-settled', 'lost-call', 'app-closed'])
+const ENGINE_CODES = new Set([
+  'fenced',
+  'store-unavailable',
+  'out-of-sequence',
+  'non-determinism',
+  'run-ended',
+  'process-settled',
+  'lost-call',
+  'app-closed',
+])
 
 /** Between loading a journal and beginning with it, in milliseconds. */
 const LONGEST_LOAD_MS = 500
@@ -56,7 +65,8 @@ export class Probe {
 
   caught(path: string, error: unknown): void {
     const { code, message } = error as { code?: unknown; message?: unknown }
-    if (typeof code === 'string' && ENGINE_CODES.has(code)) this.#wrong(`process code at ${path} caught an engine fault: ${String(message)}`)
+    if (typeof code === 'string' && ENGINE_CODES.has(code))
+      this.#wrong(`process code at ${path} caught an engine fault: ${String(message)}`)
     this.#note(`${path} caught ${String(message)}`)
   }
 
@@ -130,7 +140,8 @@ export class Probe {
     const { instance, key } = undone(idempotencyKey)
     const world = this.#world
     world.log.add(`${this.machine.name} ${instance} undo ${call.uid} attempt ${attempt}`)
-    if (result !== undefined && (result.uid !== call.uid || result.value !== answer(call).value)) this.#wrong(`undo of ${call.uid} got the result ${JSON.stringify(result)}`)
+    if (result !== undefined && (result.uid !== call.uid || result.value !== answer(call).value))
+      this.#wrong(`undo of ${call.uid} got the result ${JSON.stringify(result)}`)
     this.#notAgain(idempotencyKey)
     const behaviour = world.behaviour(instance, call.tag)
     await new Promise<void>((resolve) => this.machine.after(behaviour.durationMs / 2, resolve))
@@ -142,7 +153,8 @@ export class Probe {
   /** What was in the journal when this activation loaded it is not done once more. */
   #notAgain(key: string): void {
     const finishedAt = this.#world.record.finishedAt(key)
-    if (finishedAt !== undefined && finishedAt + LONGEST_LOAD_MS < this.#createdAt) this.#wrong(`${key} was done again though the journal had it`)
+    if (finishedAt !== undefined && finishedAt + LONGEST_LOAD_MS < this.#createdAt)
+      this.#wrong(`${key} was done again though the journal had it`)
   }
 
   get #gone(): boolean {

@@ -67,7 +67,11 @@ export const ATTEMPTS: Readonly<Record<StepName, number>> = { plain: 3, quick: 1
 export const SLOW_TIMEOUT_MS = 60
 
 /** Undo method of each step that has one, and when it is undone. */
-export const UNDOS: Readonly<Partial<Record<string, 'completed' | 'attempted'>>> = { reserve: 'completed', charge: 'attempted', slow: 'completed' }
+export const UNDOS: Readonly<Partial<Record<string, 'completed' | 'attempted'>>> = {
+  reserve: 'completed',
+  charge: 'attempted',
+  slow: 'completed',
+}
 
 /** A value made of two others, the same everywhere. */
 export function mix(a: number, b: number): number {

@@ -32,7 +32,14 @@ export class RandomProgram {
     const random = this.#random
     if (depth > 0 && (depth >= 4 || this.#budget <= 1 || random.chance(0.25))) return this.#leaf()
     const kinds = ['sequence', 'sequence', 'all', 'pool', 'keyed', 'settled', 'attempt', 'attempt', 'loop', 'branch', 'thrice'] as const
-    const kind = depth === 0 ? 'sequence' : random.pick([...kinds, ...(this.#options.timing === 'matters' ? (['race', 'race', 'any'] as const) : []), ...(this.#options.early === 'allowed' ? (['early'] as const) : [])])
+    const kind =
+      depth === 0
+        ? 'sequence'
+        : random.pick([
+            ...kinds,
+            ...(this.#options.timing === 'matters' ? (['race', 'race', 'any'] as const) : []),
+            ...(this.#options.early === 'allowed' ? (['early'] as const) : []),
+          ])
     switch (kind) {
       case 'sequence':
       case 'all':
@@ -44,7 +51,12 @@ export class RandomProgram {
       case 'pool':
         return { kind, width: 1 + random.below(3), items: this.#items(depth) }
       case 'attempt':
-        return { kind, body: this.draw(depth + 1), ...(random.chance(0.7) && { recover: this.draw(depth + 2) }), ...(random.chance(0.4) && { last: this.#leaf() }) }
+        return {
+          kind,
+          body: this.draw(depth + 1),
+          ...(random.chance(0.7) && { recover: this.draw(depth + 2) }),
+          ...(random.chance(0.4) && { last: this.#leaf() }),
+        }
       case 'loop':
         return { kind, times: 1 + random.below(3), body: this.draw(depth + 2) }
       case 'branch':

@@ -60,7 +60,8 @@ export function testSeeds(shard: number): void {
         const report = await simulate(seed)
         counters.merge(report.counters)
         const wrong = [...report.violations, ...(seed % COMPARE_EVERY === 0 ? await compareWithCalm(report, counters) : [])]
-        if (wrong.length > 0) failures.push(`seed ${seed}: ${wrong.join('; ')}\n  CATGA_SEED=${seed} npx vitest run e2e/simulation/replay.test.ts`)
+        if (wrong.length > 0)
+          failures.push(`seed ${seed}: ${wrong.join('; ')}\n  CATGA_SEED=${seed} npx vitest run e2e/simulation/replay.test.ts`)
         if (failures.length >= MOST_FAILURES) break
       }
       expect(failures.join('\n')).toBe('')
@@ -80,7 +81,8 @@ async function compareWithCalm(report: SimulationReport, counters: Counters): Pr
   for (const [id, certain] of report.certain) {
     if (certain === 'nothing') continue
     counters.add('compared with a calm run')
-    if (calm.ends.get(id) !== report.ends.get(id)) wrong.push(`${id} ended "${report.ends.get(id)}", and "${calm.ends.get(id)}" with nothing going wrong`)
+    if (calm.ends.get(id) !== report.ends.get(id))
+      wrong.push(`${id} ended "${report.ends.get(id)}", and "${calm.ends.get(id)}" with nothing going wrong`)
   }
   return wrong
 }

@@ -79,14 +79,18 @@ export class SimulatedProcess {
       }
       case 'settled': {
         const parts = await Promise.allSettled(program.items.map(async (item, i) => await this.run(item, `${path}|${i}`, value)))
-        return parts.map((part) => (part.status === 'fulfilled' ? part.value : digest(String((part.reason as Error).message)))).reduce(mix, value)
+        return parts
+          .map((part) => (part.status === 'fulfilled' ? part.value : digest(String((part.reason as Error).message))))
+          .reduce(mix, value)
       }
       case 'race':
         return await Promise.race(program.items.map((item, i) => this.run(item, `${path}|${i}`, value)))
       case 'any':
         return await Promise.any(program.items.map(async (item, i) => await this.run(item, `${path}|${i}`, value)))
       case 'keyed': {
-        const parts = await Promise.all(program.items.map((item, i) => keyed(`k/${program.items.length - i}`, () => this.run(item, `${path}|${i}`, value))))
+        const parts = await Promise.all(
+          program.items.map((item, i) => keyed(`k/${program.items.length - i}`, () => this.run(item, `${path}|${i}`, value))),
+        )
         return parts.reduce(mix, value)
       }
       case 'pool': {

@@ -61,7 +61,7 @@ export interface SimulationReport {
 export interface SimulationOptions {
   /** Keeps the event log. */
   readonly keepLog?: boolean
-  /** The same programs on one worker with nothing going wrong. */
+  /** The same programs with nothing going wrong. */
   readonly calm?: boolean
 }
 
@@ -105,7 +105,12 @@ class Simulation {
     this.#plan = plan
     this.#random = new SeededRandom(seed ^ 0x5eed)
     this.#log = new EventLog(this.#time, options.keepLog === true)
-    this.#faults = new Faults({ rates: plan.rates, random: this.#random.fork(), counters: this.#counters, crash: (machine) => this.#crashMachine(machine) })
+    this.#faults = new Faults({
+      rates: plan.rates,
+      random: this.#random.fork(),
+      counters: this.#counters,
+      crash: (machine) => this.#crashMachine(machine),
+    })
     this.#world = new World({ log: this.#log, counters: this.#counters, faults: this.#faults, time: this.#time })
     this.#network = new Network({ time: this.#time, log: this.#log, faults: this.#faults, counters: this.#counters })
     this.#storeMachine = new Machine('store', this.#time)
@@ -133,13 +138,20 @@ class Simulation {
     for (const { job, startAt, by } of this.#plan.instances) this.#time.schedule(startAt, () => this.#start(job, by))
     for (const event of this.#plan.events) this.#time.schedule(event.at, () => this.#disturb(event))
     this.#time.schedule(this.#plan.quietAt, () => this.#quieten())
-    await this.#until(() => this.#clients.ends.size === this.#plan.instances.length && this.#time.now >= this.#plan.quietAt && this.#clients.waiting('living') === 0)
+    await this.#until(
+      () =>
+        this.#clients.ends.size === this.#plan.instances.length &&
+        this.#time.now >= this.#plan.quietAt &&
+        this.#clients.waiting('living') === 0,
+    )
     this.#quieten()
     await this.#closeAll()
     const leftByCrashes = this.#counters.of('crashes') + this.#clients.waiting('dead')
-    if (this.#world.violations.length === 0 && this.#keepAlive.open > leftByCrashes) this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
+    if (this.#world.violations.length === 0 && this.#keepAlive.open > leftByCrashes)
+      this.#world.wrong(`${this.#keepAlive.open} things keep the OS process alive, ${leftByCrashes} of them for crashes`)
     if (this.#world.violations.length === 0) await this.#check()
-    if (this.#plan.isCalm && this.#counters.of('resumes') === 0 && this.#counters.of('takeovers') > 0) this.#world.wrong('an instance changed hands though nothing went wrong')
+    if (this.#plan.isCalm && this.#counters.of('resumes') === 0 && this.#counters.of('takeovers') > 0)
+      this.#world.wrong('an instance changed hands though nothing went wrong')
     this.#counters.add('seeds')
     this.#counters.add('bodies', this.#world.ledger.bodies)
     return {
@@ -156,7 +168,15 @@ class Simulation {
   // Machines.
 
   #view(machine: Machine): FaultyStore {
-    return new FaultyStore(this.#store, { machine, network: this.#network, faults: this.#faults, counters: this.#counters, log: this.#log, record: this.#world.record, sessions: this.#sessions })
+    return new FaultyStore(this.#store, {
+      machine,
+      network: this.#network,
+      faults: this.#faults,
+      counters: this.#counters,
+      log: this.#log,
+      record: this.#world.record,
+      sessions: this.#sessions,
+    })
   }
 
   #boot(slot: Slot): void {
@@ -279,7 +299,10 @@ class Simulation {
   async #until(reached: () => boolean): Promise<void> {
     while (!reached()) {
       if (this.#world.violations.length > 0) return
-      if (this.#time.now > LIMIT_MS) return this.#world.wrong(`after ${LIMIT_MS} ms ${this.#plan.instances.map(({ job }) => `${job.id} ${this.#clients.ends.get(job.id) ?? (this.#clients.acknowledged.has(job.id) ? 'has not ended' : 'is not acknowledged')}`).join(', ')}`)
+      if (this.#time.now > LIMIT_MS)
+        return this.#world.wrong(
+          `after ${LIMIT_MS} ms ${this.#plan.instances.map(({ job }) => `${job.id} ${this.#clients.ends.get(job.id) ?? (this.#clients.acknowledged.has(job.id) ? 'has not ended' : 'is not acknowledged')}`).join(', ')}`,
+        )
       if (!this.#time.step()) return this.#world.wrong('nothing happens any more')
       if (++this.#events > LIMIT_EVENTS) return this.#world.wrong(`more than ${LIMIT_EVENTS} events`)
       await calm()
@@ -322,7 +345,8 @@ class Simulation {
       const entries: JournalEntry[] = []
       for await (const entry of this.#store.read({ process: PROCESS, id: job.id })) entries.push(entry)
       const recorded = this.#world.record.journal(job.id)
-      if (recorded.length !== entries.length - 1) this.#world.wrong(`${job.id} has ${entries.length - 1} entries, ${recorded.length} were appended`)
+      if (recorded.length !== entries.length - 1)
+        this.#world.wrong(`${job.id} has ${entries.length - 1} entries, ${recorded.length} were appended`)
       for (const what of checkJournal(this.#world, job.id, entries, `${PROCESS}/${job.id}/1/`)) this.#world.wrong(what)
       const activations = this.#world.activations.get(job.id) ?? []
       this.#counters.add('activations', activations.length)
@@ -330,11 +354,14 @@ class Simulation {
       if (divergence !== undefined) this.#world.wrong(divergence)
       this.#count(entries)
       const heedlessMs = this.#world.record.heedlessMs(job.id)
-      if (this.#plan.isUndisturbed && heedlessMs > HEED_MS) this.#world.wrong(`${job.id} went on for ${heedlessMs} ms after it was told to cancel`)
+      if (this.#plan.isUndisturbed && heedlessMs > HEED_MS)
+        this.#world.wrong(`${job.id} went on for ${heedlessMs} ms after it was told to cancel`)
       const end = this.#clients.ends.get(job.id)
       const expected = expect(job, behaviours)
       this.#certain.set(job.id, end === 'cancelled' ? 'nothing' : expected.certain)
-      this.#counters.add(end === 'cancelled' ? 'instances compared with nothing: cancelled' : `instances whose certainty is: ${expected.certain}`)
+      this.#counters.add(
+        end === 'cancelled' ? 'instances compared with nothing: cancelled' : `instances whose certainty is: ${expected.certain}`,
+      )
       const difference = checkEnd(end, entries, expected, codec)
       if (difference !== undefined) this.#world.wrong(`${job.id} ${difference}`)
     }

@@ -61,14 +61,16 @@ export class StoreRecord {
     if (seq === journal.length + 1) {
       if (epoch !== this.#epochs.get(id)) this.#wrong(`${id} was written under the stale epoch ${epoch}`)
       journal.push(...entries)
-      if (!journal.some(({ kind }) => kind === 'cancel-requested') && entries.some(({ kind }) => ENDS_OF_BODIES.has(kind))) this.#heedlessAt.set(id, this.#time.now)
+      if (!journal.some(({ kind }) => kind === 'cancel-requested') && entries.some(({ kind }) => ENDS_OF_BODIES.has(kind)))
+        this.#heedlessAt.set(id, this.#time.now)
       for (const entry of entries) this.#noteFinished(id, entry)
       this.#counters.add('appends')
       return
     }
     this.#counters.add('appends repeated')
     for (const [i, entry] of entries.entries()) {
-      if (JSON.stringify(journal[seq - 1 + i]) !== JSON.stringify(entry)) this.#wrong(`${id} took entry ${seq + i} a second time, and differently`)
+      if (JSON.stringify(journal[seq - 1 + i]) !== JSON.stringify(entry))
+        this.#wrong(`${id} took entry ${seq + i} a second time, and differently`)
     }
   }
 
