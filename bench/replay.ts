@@ -40,34 +40,50 @@ interface Case {
 
 async function measure(report: Report, { name, program, mostMs }: Case): Promise<void> {
   using folder = new TemporaryFolder('replay')
-  const inNewStore = async (work: (store: JournalStore) => Promise<number>): Promise<number> => {
+  const inNewStore = async (work: (store: JournalStore) => Promise<Elapsed>): Promise<Elapsed> => {
     await using store = sqliteJournal(folder.file('journal.db'))
     // Opens the database before the clock runs.
     await store.get({ process: program.name, id: 'long' })
     return await work(store)
   }
-  const rounds: { readonly resumedMs: number; readonly loadedMs: number }[] = []
+  const rounds: { readonly resumed: Elapsed; readonly loaded: Elapsed }[] = []
   await inNewStore((store) => untilCaughtUp(store, program))
   for (let round = -WARMUP; round < ROUNDS; round++) {
-    const resumedMs = await inNewStore((store) => untilCaughtUp(store, program))
-    const loadedMs = await inNewStore((store) => untilDecoded(store, program.name))
-    if (round >= 0) rounds.push({ resumedMs, loadedMs })
+    const resumed = await inNewStore((store) => untilCaughtUp(store, program))
+    const loaded = await inNewStore((store) => untilDecoded(store, program.name))
+    if (round >= 0) rounds.push({ resumed, loaded })
   }
-  const aboveMs = median(rounds.map(({ resumedMs, loadedMs }) => resumedMs - loadedMs))
-  report({
-    name: 'replay',
-    metric: `${ENTRIES} entries, ${name}: resuming above loading and decoding`,
-    value: rounded(aboveMs),
-    unit: 'ms',
-    ratio: rounded(median(rounds.map(({ resumedMs, loadedMs }) => resumedMs / loadedMs))),
-    against: `loading and decoding, ${rounded(median(rounds.map(({ loadedMs }) => loadedMs)))} ms`,
-    target: `at most ${mostMs} ms`,
-    met: aboveMs <= mostMs,
-  })
+  for (const clock of ['wall', 'cpu'] as const) {
+    const aboveMs = median(rounds.map(({ resumed, loaded }) => resumed[clock] - loaded[clock]))
+    report({
+      name: 'replay',
+      metric: `${ENTRIES} entries, ${name}: resuming above loading and decoding, ${clock === 'wall' ? 'by the clock' : 'CPU time'}`,
+      value: rounded(aboveMs),
+      unit: 'ms',
+      ratio: rounded(median(rounds.map(({ resumed, loaded }) => resumed[clock] / loaded[clock]))),
+      against: `loading and decoding, ${rounded(median(rounds.map(({ loaded }) => loaded[clock])))} ms`,
+      ...(clock === 'wall' && { target: `at most ${mostMs} ms`, met: aboveMs <= mostMs }),
+    })
+  }
 }
 
-/** Milliseconds from starting the instance or taking it over until the body that does not end runs. */
-async function untilCaughtUp(store: JournalStore, program: Case['program']): Promise<number> {
+/** Milliseconds by the wall clock, and of CPU time of all threads: on a machine that others use too, the first says how busy they are. */
+interface Elapsed {
+  readonly wall: number
+  readonly cpu: number
+}
+
+function stopwatch(): () => Elapsed {
+  const began = performance.now()
+  const used = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(used)
+    return { wall: performance.now() - began, cpu: (user + system) / 1000 }
+  }
+}
+
+/** Time from starting the instance or taking it over until the body that does not end runs. */
+async function untilCaughtUp(store: JournalStore, program: Case['program']): Promise<Elapsed> {
   let caughtUp: () => void = () => undefined
   const reached = new Promise<void>((resolve) => (caughtUp = resolve))
   const caught: Caught = {
@@ -76,27 +92,27 @@ async function untilCaughtUp(store: JournalStore, program: Case['program']): Pro
       return new Promise(() => undefined)
     },
   }
-  const began = performance.now()
+  const elapsed = stopwatch()
   const app = createApp({ journal: store, maxTakeovers: MANY }).process<Program>(program, () => new program(caught))
   await app.start<Program>(program, ENTRIES, { id: 'long' })
   await reached
-  const elapsedMs = performance.now() - began
+  const end = elapsed()
   await app.close({ timeoutMs: 0 })
-  return elapsedMs
+  return end
 }
 
-/** Milliseconds for what any resumption has to do: own the instance, read its journal, decode its results. */
-async function untilDecoded(store: JournalStore, process: string): Promise<number> {
+/** Time for what any resumption has to do: own the instance, read its journal, decode its results. */
+async function untilDecoded(store: JournalStore, name: string): Promise<Elapsed> {
   const codec = createCodec()
-  const began = performance.now()
+  const elapsed = stopwatch()
   await using session = await store.join({ worker: 'reader', leaseMs: 10_000 })
-  const [claimed] = await session.claim({ processes: [process], limit: 1 })
+  const [claimed] = await session.claim({ processes: [name], limit: 1 })
   if (claimed === undefined) throw new Error('The instance is not there to be taken over.')
   const entries = await claimed.journal.load()
   if (entries.length < ENTRIES) throw new Error(`The journal has ${entries.length} entries, not ${ENTRIES}.`)
   for (const entry of entries) if (entry.kind === 'step-completed') codec.decode(entry.result, 'result')
   await claimed.journal.inbox()
-  const elapsedMs = performance.now() - began
+  const end = elapsed()
   await claimed.journal.release()
-  return elapsedMs
+  return end
 }
