@@ -191,6 +191,18 @@ test('compensateWhen "attempted": started is durable before the body runs, and a
   await app.close()
 })
 
+test('compensateWhen "attempted": a step that completed is undone in the place of its completion, with its result', async () => {
+  const slow = gate<string>()
+  const { handle, deeds, clock, app, done, story } = await play('attemptedFirst', { bodies: { risky: () => slow.promise, c: fails('no') } })
+  await until(async () => (await story()).includes('step-completed a'))
+  slow.open('won')
+  await expect(passTime(clock, handle.result())).rejects.toThrow(ProcessFailedError)
+  expect((await story()).slice(1, 4)).toEqual(['step-started risky', 'step-completed a', 'step-completed risky'])
+  expect(done().slice(3)).toEqual(['undoRisky', 'undoA'])
+  expect(deeds[3]!.args).toEqual(['won', 'bet'])
+  await app.close()
+})
+
 test('compensateWhen "attempted": a body that never ends is of unknown outcome, undone with undefined, and its late end is dropped', async () => {
   const late = gate<unknown>()
   const undoing = gate()

@@ -24,17 +24,22 @@ const SHAPES: readonly Shape[] = [
   'loop',
   'asyncIife',
   'manualRace',
+  'uneven',
 ]
 
-/** Bodies end in an order that the seed decides, one per turn. */
+/** Bodies end in an order that the seed decides, one per turn or all that wait at once. */
 function shuffled(seed: number): Outside {
   const random = new SeededRandom(seed)
   const waiting: (() => void)[] = []
-  const next = (): void => waiting.splice(Math.floor(random.next() * waiting.length), 1)[0]?.()
+  const next = (): void => waiting.splice(random.below(waiting.length), 1)[0]?.()
+  const turn = (): void => {
+    next()
+    if (seed % 2 === 0) while (waiting.length > 0) next()
+  }
   return (_step, [name]) =>
     new Promise((resolve) => {
       waiting.push(() => resolve(`did ${String(name)}`))
-      setImmediate(() => setImmediate(next))
+      setImmediate(() => setImmediate(turn))
     })
 }
 
