@@ -33,6 +33,7 @@ test.for(names)('%s', { timeout: 120_000 }, async (name) => {
 test('a line without its figure is none', () => {
   const figure = { name: 'step', metric: 'a step', value: 1, unit: 'ns', ratio: null, against: null }
   expect(isFigure(figure)).toBe(true)
-  for (const key of ['name', 'metric', 'value', 'unit', 'ratio', 'against'] as const) expect(isFigure({ ...figure, [key]: undefined })).toBe(false)
+  for (const key of ['name', 'metric', 'value', 'unit', 'ratio', 'against'] as const)
+    expect(isFigure({ ...figure, [key]: undefined })).toBe(false)
   expect(isFigure({ ...figure, value: Number.NaN })).toBe(false)
 })

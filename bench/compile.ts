@@ -96,7 +96,10 @@ class Watching implements AsyncDisposable {
   }
 
   static async begin(folder: TemporaryFolder, project: string): Promise<Watching> {
-    const watching = new Watching(new Child([tspc(), '-p', folder.file(project), '--watch', '--preserveWatchOutput']), sourceFile(folder.path, 0))
+    const watching = new Watching(
+      new Child([tspc(), '-p', folder.file(project), '--watch', '--preserveWatchOutput']),
+      sourceFile(folder.path, 0),
+    )
     await watching.#built()
     return watching
   }

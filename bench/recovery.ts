@@ -39,7 +39,16 @@ export default async function recovery(report: Report): Promise<void> {
     target: `at most ${MOST_ABOVE_MS} ms`,
     met: aboveMs <= MOST_ABOVE_MS,
   })
-  report({ name: 'recovery', metric: 'finished steps run again', value: rerun, unit: 'bodies', ratio: null, against: `${ROUNDS} kills`, target: '0', met: rerun === 0 })
+  report({
+    name: 'recovery',
+    metric: 'finished steps run again',
+    value: rerun,
+    unit: 'bodies',
+    ratio: null,
+    against: `${ROUNDS} kills`,
+    target: '0',
+    met: rerun === 0,
+  })
 }
 
 async function crash(worker: string): Promise<Crash> {

@@ -29,7 +29,10 @@ export default async function step(report: Report): Promise<void> {
   const compiled = await compiledFiles.load<Module>('counting')
   const bare = await bareFiles.load<Module>('counting')
   for (const kind of ['Counting', 'StockTaking'] as const) {
-    await using app = createApp({ journal: new MemoryJournalStore(), retentionMs: { completed: 0 } }).process(compiled[kind], () => new compiled[kind]())
+    await using app = createApp({ journal: new MemoryJournalStore(), retentionMs: { completed: 0 } }).process(
+      compiled[kind],
+      () => new compiled[kind](),
+    )
     await app.open()
     let id = 0
     const runCompiled = async (): Promise<number> => {
@@ -97,7 +100,8 @@ function codecOnly(): number {
 }
 
 async function allocation(report: Report, metric: string, compiled: () => Promise<number>, bare: () => Promise<number>): Promise<void> {
-  const bytesOf = async (run: () => Promise<number>): Promise<number> => (await allocatedBytes(async () => void (await run()))) / (SLICE * STEPS)
+  const bytesOf = async (run: () => Promise<number>): Promise<number> =>
+    (await allocatedBytes(async () => void (await run()))) / (SLICE * STEPS)
   const withBare = await bytesOf(bare)
   const withCompiled = await bytesOf(compiled)
   report({

@@ -6,7 +6,9 @@ export async function allocatedBytes(work: () => Promise<void>): Promise<number>
   session.connect()
   try {
     const options = { samplingInterval: 4096, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true }
-    await new Promise<void>((resolve, reject) => session.post('HeapProfiler.startSampling', options, (error) => (error === null ? resolve() : reject(error))))
+    await new Promise<void>((resolve, reject) =>
+      session.post('HeapProfiler.startSampling', options, (error) => (error === null ? resolve() : reject(error))),
+    )
     await work()
     const profile = await new Promise<HeapProfiler.SamplingHeapProfile>((resolve, reject) =>
       session.post('HeapProfiler.stopSampling', (error, answer) => (error === null ? resolve(answer.profile) : reject(error))),

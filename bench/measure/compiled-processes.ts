@@ -12,7 +12,15 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const sources = join(root, 'bench', 'processes')
 const cache = join(root, 'node_modules', '.cache', 'catga-bench')
 
-const COMPILER_OPTIONS = { target: 'ES2022', module: 'NodeNext', types: ['node'], strict: true, skipLibCheck: true, rootDir: 'src', outDir: 'out' }
+const COMPILER_OPTIONS = {
+  target: 'ES2022',
+  module: 'NodeNext',
+  types: ['node'],
+  strict: true,
+  skipLibCheck: true,
+  rootDir: 'src',
+  outDir: 'out',
+}
 
 /** A folder of compiled programs; dispose of it when done. */
 export class CompiledProcesses implements Disposable {
@@ -28,7 +36,8 @@ export class CompiledProcesses implements Disposable {
     const folder = mkdtempSync(join(cache, `${variant}-`))
     const src = join(folder, 'src')
     cpSync(sources, src, { recursive: true })
-    if (variant === 'bare') for (const file of readdirSync(src)) writeFileSync(join(src, file), withoutDecorators(readFileSync(join(src, file), 'utf8')))
+    if (variant === 'bare')
+      for (const file of readdirSync(src)) writeFileSync(join(src, file), withoutDecorators(readFileSync(join(src, file), 'utf8')))
     const plugins = variant === 'compiled' ? [{ transform: 'catga/transformer' }] : []
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, plugins }, include: ['src'] }))

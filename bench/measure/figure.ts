@@ -26,6 +26,7 @@ export function isFigure(line: unknown): line is Figure {
   if (typeof line !== 'object' || line === null) return false
   const { name, metric, value, unit, ratio, against } = line as Record<string, unknown>
   const texts = [name, metric, unit].every((text) => typeof text === 'string' && text !== '')
-  const comparison = (ratio === null || (typeof ratio === 'number' && Number.isFinite(ratio))) && (against === null || typeof against === 'string')
+  const comparison =
+    (ratio === null || (typeof ratio === 'number' && Number.isFinite(ratio))) && (against === null || typeof against === 'string')
   return texts && comparison && typeof value === 'number' && Number.isFinite(value)
 }

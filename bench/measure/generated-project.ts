@@ -36,7 +36,8 @@ export function generateProject(folder: string, { files, processes }: ProjectSiz
     writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify({ compilerOptions, include: ['src'] }))
   }
   const every = Math.floor(files / processes)
-  for (let i = 0; i < files; i++) writeFileSync(sourceFile(folder, i), i % every === 0 && i / every < processes ? processSource(i) : moduleSource(i))
+  for (let i = 0; i < files; i++)
+    writeFileSync(sourceFile(folder, i), i % every === 0 && i / every < processes ? processSource(i) : moduleSource(i))
 }
 
 export function sourceFile(folder: string, index: number): string {

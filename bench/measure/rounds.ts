@@ -28,7 +28,10 @@ export interface Timing {
 }
 
 /** Runs every side once a round, each round beginning with another side, and leaves the first rounds out. */
-export async function alternate(sides: readonly Side[], options: { readonly rounds: number; readonly warmup: number; readonly time: TimeOf }): Promise<readonly Timing[]> {
+export async function alternate(
+  sides: readonly Side[],
+  options: { readonly rounds: number; readonly warmup: number; readonly time: TimeOf },
+): Promise<readonly Timing[]> {
   const timings = sides.map(({ name }) => ({ name, rounds: [] as number[] }))
   for (let round = -options.warmup; round < options.rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
