@@ -11,7 +11,7 @@ const APP = fileURLToPath(new URL('app', import.meta.url))
 let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(APP)
-}, 60_000)
+}, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 /** Runs a program of `app/` to its regular end; answers the outcomes it printed. */
@@ -24,14 +24,14 @@ async function outcomesOf(program: string, args: readonly string[]): Promise<rea
 const greet = (database: string, ...ids: readonly string[]) => outcomesOf(project.output('greet.ts'), [database, ...ids])
 
 describe('code', () => {
-  test('a class the plugin has not seen is refused, with how to add it', async () => {
+  test('a class the plugin has not seen is refused, with how to add it', { timeout: 60_000 }, async () => {
     using uncompiled = await compileProject(APP, { plugins: [] })
     const [outcome] = await outcomesOf(uncompiled.output('greet.ts'), [uncompiled.file('orders.db'), 'a'])
     expect(outcome).toMatchObject({ name: 'NotCompiledError', code: 'not-compiled' })
     expect(outcome?.message).toMatch(/GreetingProcess.*catga\/transformer/)
   })
 
-  test('a class compiled for another ABI is refused, with both versions', async () => {
+  test('a class compiled for another ABI is refused, with both versions', { timeout: 60_000 }, async () => {
     using other = await compileProject(APP)
     const file = other.output('greeting-process.ts')
     writeFileSync(file, readFileSync(file, 'utf8').replace('abi: 1,', 'abi: 2,'))
@@ -84,7 +84,7 @@ describe('a database', () => {
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
-  test('cut off anywhere is refused and left as it is', async () => {
+  test('cut off anywhere is refused and left as it is', { timeout: 60_000 }, async () => {
     const file = await database('whole.db')
     const { size } = statSync(file)
     for (const length of [50, 100, 4096, 5000, 8192, ...[0.3, 0.5, 0.7, 0.9].map((share) => Math.floor(size * share)), size - 4096]) {
@@ -102,7 +102,7 @@ describe('a database', () => {
     }
   })
 
-  test('that lost a part of a page answers right or not at all', async () => {
+  test('that lost a part of a page answers right or not at all', { timeout: 60_000 }, async () => {
     const file = await database('pages.db')
     const { size } = statSync(file)
     for (const lost of [1, 100, 2000, 4095]) {

@@ -13,7 +13,7 @@ const SHAPE = { instalments: 2, items: ['lamp', 'vase'], fragile: ['vase'], expr
 let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
-}, 60_000)
+}, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 /** Files of one database. */
@@ -51,7 +51,7 @@ test.each([
   { what: 'fails and is undone', refused: true, commits: 26, effects: 17 },
 ])(
   'a kill just before and just after every commit of an order that $what',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async ({ what, refused, commits, effects }) => {
     const counted = await runWorker(project, { ...files(`counted-${refused}`), orders: [{ ...SHAPE, id: 'counted', refused }] })
     expect(counted).toContain(`counted ${refused ? 'ProcessFailedError' : 'completed'} after ${commits} commits`)

@@ -10,7 +10,7 @@ import { readWorldState, type WorldState } from './world-state.ts'
 let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
-}, 60_000)
+}, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 const database = (): string => project.file('parcels.db')

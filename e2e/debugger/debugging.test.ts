@@ -8,7 +8,7 @@ const FILE = 'order-process.ts'
 let project: CompiledProject
 beforeAll(async () => {
   project = await compileProject(fileURLToPath(new URL('app', import.meta.url)))
-}, 60_000)
+}, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 const line = (text: string): number => project.line(FILE, text)

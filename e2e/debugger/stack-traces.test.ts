@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { code, output } = await runNode(['--enable-source-maps', project.output('stacks.ts')])
   expect(code, output).toBe(0)
   printed = output.split('\n').map((line) => JSON.parse(line) as Printed)
-}, 60_000)
+}, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 /** The frames of user code in the first stack printed under this heading: `Class.method line`. */
