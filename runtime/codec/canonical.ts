@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Payload, RecordedArgs } from '../contracts/journal-entry.ts'
 import type { RegisteredClass } from './payload-format.ts'
 import { PAYLOAD_VERSION } from './payload-format.ts'
-import { PayloadReader } from './payload-reader.ts'
-import { PayloadWriter } from './payload-writer.ts'
+import { PayloadPacker } from './payload-packer.ts'
 
 /**
  * What two payloads have in common when their values are the same: object keys sorted, everything else as it is (the
@@ -30,26 +29,26 @@ export function canonicalDigest(value: Canonicalizable): string {
 const LIMITS = { maxBytes: 2 ** 31, maxDepth: 1100 }
 
 /** Stands for an instance of a registered class. */
-class StandIn {
+class Instance {
   readonly content: readonly [name: string, plain: unknown]
   constructor(name: string, plain: unknown) {
     this.content = [name, plain]
   }
 }
 
-const standIn: RegisteredClass<StandIn> = {
-  name: 'registered class',
-  class: StandIn,
+const instance: RegisteredClass<Instance> = {
+  name: '',
+  class: Instance,
   toPlain: ({ content }) => content,
-  fromPlain: (plain: never) => new StandIn('', plain),
+  fromPlain: (plain: never) => new Instance('', plain),
 }
-const anyClass = { get: (name: string): RegisteredClass => ({ ...standIn, fromPlain: (plain: never) => new StandIn(name, plain) }) }
-const writer = new PayloadWriter(LIMITS, new Map([[StandIn.prototype, standIn as RegisteredClass]]), 'sorted')
+const anyClass = { get: (name: string): RegisteredClass => ({ ...instance, fromPlain: (plain: never) => new Instance(name, plain) }) }
+const packer = new PayloadPacker(LIMITS, new Map([[Instance.prototype, instance as RegisteredClass]]), 'sorted')
 
 function canonicalBytes(value: Canonicalizable): Uint8Array {
-  if (!(value instanceof Uint8Array)) return writer.write([value], 'value')
+  if (!(value instanceof Uint8Array)) return packer.pack([value], 'value')
   if (value[0] !== PAYLOAD_VERSION) return value
-  return writer.write([new PayloadReader(value, 'value', LIMITS, anyClass).read()], 'value')
+  return packer.pack([packer.unpack(value, 'value', anyClass)], 'value')
 }
 
 function isCompound(value: Canonicalizable): boolean {

@@ -165,6 +165,7 @@ describe('what does not survive is refused with its place', () => {
 
 describe('hostile bytes', () => {
   const decode = (...payload: readonly number[]): unknown => codec.decode(Uint8Array.from(payload), 'value')
+  const standIn = (...list: readonly number[]): readonly number[] => [1, 0xd4, 0x43, 0, ...list]
   test.each<[string, readonly number[]]>([
     ['nothing', []],
     ['only a version', [1]],
@@ -177,14 +178,29 @@ describe('hostile bytes', () => {
     ['bytes of 4 GB', [1, 0xc6, 0xff, 0xff, 0xff, 0xff]],
     ['extension of 4 GB', [1, 0xc9, 0xff, 0xff, 0xff, 0xff, 5]],
     ['unknown extension', [1, 0xd4, 99, 0xc0]],
+    ['extension of many bytes', [1, 0xd7, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]],
     ['record extension of msgpackr', [1, 0xd4, 0x72, 0x40, 0x91, 0xa1, 0x61]],
+    ['bundled strings of msgpackr', [1, 0xd6, 0x62, 0, 0, 0, 0, 0xa0, 0xa0]],
+    ['pointer of msgpackr', [1, 0xd6, 0x70, 0, 0, 0, 1]],
     ['number as key', [1, 0x81, 1, 1]],
-    ['map extension without list', [1, 0xd4, 5, 0xc0]],
-    ['typed array of odd length', [1, 0xc7, 4, 4, 4, 0, 0, 0]],
-    ['binary of unknown kind', [1, 0xd4, 4, 99]],
-    ['invalid expression', [1, 0xc7, 5, 7, 0x93, 0xa1, 0x28, 0xa0, 0]],
-    ['invalid URL', [1, 0xd4, 9, 0xa0]],
-    ['sparse index out of range', [1, 0xc7, 4, 10, 0x93, 1, 5, 1]],
+    ['text cut off', [1, 0x91, 0xa5, 0x61]],
+    ['bigint without bytes', [1, 0xc7, 0, 0x42]],
+    ['stand-in without list', [1, 0xd4, 0x43, 0, 0xc0]],
+    ['stand-in of unknown kind', standIn(0x91, 99)],
+    ['stand-in of no kind', standIn(0x90)],
+    ['date of text', standIn(0x92, 2, 0xa1, 0x31)],
+    ['typed array of odd length', standIn(0x93, 3, 5, 0xc4, 3, 0, 0, 0)],
+    ['binary of unknown kind', standIn(0x93, 3, 99, 0xc4, 0)],
+    ['binary without bytes', standIn(0x93, 3, 0, 1)],
+    ['invalid expression', standIn(0x94, 6, 0xa1, 0x28, 0xa0, 0)],
+    ['error without properties', standIn(0x93, 7, 0xa0, 0xa0)],
+    ['invalid URL', standIn(0x92, 8, 0xa0)],
+    ['sparse length out of range', standIn(0x92, 9, 0xff)],
+    ['sparse index out of range', standIn(0x94, 9, 1, 5, 1)],
+    ['class of no name', standIn(0x93, 10, 0xc0, 0xc0)],
+    ['object with a number as key', standIn(0x93, 11, 1, 1)],
+    ['__proto__ as key of a map', [1, 0x81, 0xa9, ...Buffer.from('__proto__'), 0x80]],
+    ['__proto__ as key, longer written', [1, 0x81, 0xd9, 9, ...Buffer.from('__proto__'), 0x80]],
   ])('%s', (_, payload) => {
     expect(() => decode(...payload)).toThrow(DecodeError)
   })
@@ -194,7 +210,7 @@ describe('hostile bytes', () => {
   })
 
   test('__proto__ as bytes', () => {
-    const object = decode(1, 0x81, 0xa9, ...Buffer.from('__proto__'), 0x80) as object
+    const object = decode(...standIn(0x93, 11, 0xa9, ...Buffer.from('__proto__'), 0x80)) as object
     expect(Object.getPrototypeOf(object)).toBe(Object.prototype)
     expect(Object.keys(object)).toEqual(['__proto__'])
   })

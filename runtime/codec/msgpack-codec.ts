@@ -1,10 +1,10 @@
-import type { Codec } from '../contracts/codec.ts'
-import { DecodeError, InvalidOptionError, LimitExceededError, NotSerializableError } from '../contracts/errors.ts'
+import type { Codec, CodecCopy } from '../contracts/codec.ts'
+import { InvalidOptionError, NotSerializableError } from '../contracts/errors.ts'
 import type { Payload } from '../contracts/journal-entry.ts'
 import type { RegisteredClass } from './payload-format.ts'
-import { PayloadReader } from './payload-reader.ts'
-import { PayloadWriter } from './payload-writer.ts'
+import { PayloadPacker } from './payload-packer.ts'
 import { describeKind } from './value-kind.ts'
+import { payloadTooLong } from './value-projector.ts'
 
 export interface CodecOptions {
   /** Largest encoded value, in bytes; default 4 MiB. */
@@ -21,7 +21,7 @@ const DEFAULT_MAX_DEPTH = 64
 const LARGEST_MAX_DEPTH = 1000
 
 /**
- * The codec of the journal: MessagePack, self-contained payloads, kinds kept, everything else refused by name.
+ * The codec of the journal: MessagePack by msgpackr, self-contained payloads, kinds kept, everything else refused by name.
  *
  * ```ts
  * const codec = createCodec({ maxBytes: 1024 * 1024 })
@@ -51,33 +51,25 @@ export function createCodec(options: CodecOptions = {}): Codec {
       classes.map(({ name }) => name),
       'each class needs a name of its own',
     )
-  const writer = new PayloadWriter(limits, new Map(classes.map((registered) => [registered.class.prototype as object, registered])))
+  const packer = new PayloadPacker(limits, new Map(classes.map((registered) => [registered.class.prototype as object, registered])))
   return {
     name: 'msgpack',
-    encode(value: unknown, subject: string): Payload {
-      if (typeof value === 'object' && value !== null) return writer.write(value, subject)
-      if (typeof value === 'string' && value.length > limits.maxBytes) {
-        throw new LimitExceededError(
-          'maxBytes',
-          subject,
-          value.length,
-          limits.maxBytes,
-          'Keep large data elsewhere and pass a reference to it.',
-        )
-      }
-      if (isPrimitive(value)) return value
-      const { found, advice } = describeKind(value)
-      throw new NotSerializableError(subject, found, advice)
-    },
+    encode,
     decode(payload: Payload, subject: string): unknown {
-      if (!(payload instanceof Uint8Array)) return payload
-      try {
-        return new PayloadReader(payload, subject, limits, byName).read()
-      } catch (error) {
-        if (error instanceof DecodeError) throw error
-        throw new DecodeError(subject, error instanceof Error ? error.message : String(error), { cause: error })
-      }
+      return payload instanceof Uint8Array ? packer.unpack(payload, subject, byName) : payload
     },
+    copy(value: unknown, subject: string): CodecCopy {
+      const payload = encode(value, subject)
+      return { payload, copy: payload instanceof Uint8Array ? packer.unpackOwn(payload, subject, byName) : payload }
+    },
+  }
+
+  function encode(value: unknown, subject: string): Payload {
+    if (typeof value === 'object' && value !== null) return packer.pack(value, subject)
+    if (typeof value === 'string' && value.length > limits.maxBytes) throw payloadTooLong(subject, value.length, limits)
+    if (isPrimitive(value)) return value
+    const { found, advice } = describeKind(value)
+    throw new NotSerializableError(subject, found, advice)
   }
 }
 

@@ -1,38 +1,48 @@
 /**
- * The bytes of a payload: one version byte, then one MessagePack value.
+ * The bytes of a payload: one version byte, then one MessagePack value as msgpackr packs it without records.
  *
- * Numbers are MessagePack integers or 64-bit floats, `int 64` is a bigint, `bin` a `Uint8Array`, a map a plain object.
- * Everything MessagePack has no word for is an extension of the types below; their data is again MessagePack where a
- * value nests. Any MessagePack reader can thus skip through a payload. The reader refuses every other byte.
+ * Numbers are MessagePack integers or 64-bit floats, 64-bit integers are bigints, a map is a plain object. Beside msgpackr's own extensions
+ * for `undefined` and for larger bigints there is one of ours, the stand-in: a list of a kind and what the value is made of.
  */
 export const PAYLOAD_VERSION = 1
 
-/** `undefined`; data: one zero byte. */
+/** msgpackr's extension for `undefined`; data: one zero byte. */
 export const EXT_UNDEFINED = 0
-/** A bigint outside 64 bits; data: a sign byte (0 or 1), then the magnitude, most significant byte first. */
-export const EXT_BIGINT = 1
-/** A string with lone surrogates, which UTF-8 cannot hold; data: UTF-16, low byte first. */
-export const EXT_UTF16 = 2
-/** `Date`; data: a 64-bit float of milliseconds, NaN when invalid. */
-export const EXT_DATE = 3
-/** `ArrayBuffer`, `DataView`, typed array; data: index in `BINARY_KINDS`, then the bytes. */
-export const EXT_BINARY = 4
-/** `Map`; data: an array of keys and values in turn. */
-export const EXT_MAP = 5
-/** `Set`; data: an array. */
-export const EXT_SET = 6
-/** `RegExp`; data: an array of source, flags and `lastIndex`. */
-export const EXT_REGEXP = 7
-/** `Error`; data: an array of name, message, an object of own enumerable properties and, if there is one, the cause. */
-export const EXT_ERROR = 8
-/** `URL`; data: the text. */
-export const EXT_URL = 9
-/** An array with holes; data: an array of the length, then indices and values in turn. */
-export const EXT_SPARSE = 10
-/** An instance of a registered class; data: an array of the registered name and the plain value. */
-export const EXT_CLASS = 11
+/** msgpackr's extension for a bigint outside 64 bits; data: two's complement, most significant byte first. */
+export const EXT_BIGINT = 0x42
+/** Announces a stand-in; data: one zero byte, then an array follows. One type for all kinds, because msgpackr's registry is shared by a whole OS process. */
+export const EXT_STAND_IN = 0x43
+
+/** What a stand-in stands for: first in its list, then what is named here. Numbers are part of the format. */
+export const KIND = {
+  /** `-0`: nothing more. */
+  negativeZero: 0,
+  /** A string UTF-8 cannot hold (lone surrogates), or a decoder would trim (a byte order mark): UTF-16 bytes, low byte first. */
+  utf16: 1,
+  /** Milliseconds, NaN when invalid. */
+  date: 2,
+  /** Index in `BINARY_CLASSES`, bytes. */
+  binary: 3,
+  /** Keys and values in turn. */
+  map: 4,
+  /** Items. */
+  set: 5,
+  /** Source, flags, `lastIndex`. */
+  regExp: 6,
+  /** Name, message, own enumerable properties and, if there is one, the cause. */
+  error: 7,
+  /** The text. */
+  url: 8,
+  /** An array with holes: its length, then indices and values in turn. */
+  sparse: 9,
+  /** A registered class: its name, the plain value. */
+  instance: 10,
+  /** An object with a key no MessagePack map brings back: keys and values in turn. */
+  object: 11,
+} as const
 
 export type BinaryClass =
+  | typeof Uint8Array
   | typeof ArrayBuffer
   | typeof DataView
   | typeof Int8Array
@@ -46,8 +56,9 @@ export type BinaryClass =
   | typeof BigInt64Array
   | typeof BigUint64Array
 
-/** By their place in this list, which is part of the format: append only. `Uint8Array` has MessagePack's own `bin`. */
-export const BINARY_KINDS: readonly BinaryClass[] = [
+/** By their place in this list, which is part of the format: append only. */
+export const BINARY_CLASSES: readonly BinaryClass[] = [
+  Uint8Array,
   ArrayBuffer,
   DataView,
   Int8Array,
@@ -62,16 +73,6 @@ export const BINARY_KINDS: readonly BinaryClass[] = [
   BigUint64Array,
 ]
 
-/** Errors that come back as their own class; every other error comes back as `Error` with its name. */
-export const BUILT_IN_ERRORS: ReadonlyMap<string, new (message?: string) => Error> = new Map<string, new (message?: string) => Error>([
-  ['EvalError', EvalError],
-  ['RangeError', RangeError],
-  ['ReferenceError', ReferenceError],
-  ['SyntaxError', SyntaxError],
-  ['TypeError', TypeError],
-  ['URIError', URIError],
-])
-
 /** A class whose instances cross the codec: `toPlain` gives a value the codec takes, `fromPlain` builds it again. */
 export interface RegisteredClass<Instance extends object = object> {
   /** Stands for the class in the journal; never change or reuse it. */
@@ -79,4 +80,9 @@ export interface RegisteredClass<Instance extends object = object> {
   readonly class: abstract new (...args: never[]) => Instance
   toPlain(instance: Instance): unknown
   fromPlain(plain: never): Instance
+}
+
+export interface PayloadLimits {
+  readonly maxBytes: number
+  readonly maxDepth: number
 }

@@ -1,4 +1,4 @@
-import { BINARY_KINDS } from './payload-format.ts'
+import { BINARY_CLASSES } from './payload-format.ts'
 import type { SeededRandom } from '../testing/seeded-random.ts'
 
 const STRINGS = [
@@ -124,7 +124,7 @@ function randomError(random: SeededRandom, items: readonly unknown[]): Error {
 
 function randomBinary(random: SeededRandom): unknown {
   const bytes = randomBytes(random, 8 * random.below(4))
-  const kind = random.pick(BINARY_KINDS)
+  const kind = random.pick(BINARY_CLASSES)
   return kind === ArrayBuffer ? bytes.buffer : new (kind as typeof DataView)(bytes.buffer as ArrayBuffer)
 }
 

@@ -12,6 +12,16 @@ export interface Codec {
    * @throws LimitExceededError over `maxBytes` or `maxDepth`
    */
   encode(value: unknown, subject: string): Payload
+  /**
+   * `encode`, and `decode` of its result: the copy a step or process code gets of what the journal holds.
+   * @throws NotSerializableError, LimitExceededError as `encode`
+   */
+  copy(value: unknown, subject: string): CodecCopy
   /** @throws DecodeError bytes this codec did not write, or over its limits */
   decode(payload: Payload, subject: string): unknown
+}
+
+export interface CodecCopy {
+  readonly payload: Payload
+  readonly copy: unknown
 }

@@ -1,5 +1,4 @@
-import { PayloadReader } from '../codec/payload-reader.ts'
-import { PayloadWriter } from '../codec/payload-writer.ts'
+import { PayloadPacker } from '../codec/payload-packer.ts'
 import { CatgaError, CorruptJournalError } from '../contracts/errors.ts'
 import { JOURNAL_FORMAT } from '../contracts/journal-entry.ts'
 import type { JournalEntry } from '../contracts/journal-entry.ts'
@@ -8,14 +7,14 @@ import { fromTuple, toTuple } from './entry-tuple.ts'
 /** Payloads were limited when they were made; entries add a cause chain of bounded depth around them. */
 const LIMITS = { maxBytes: 2 ** 31 - 1, maxDepth: 1000 }
 const NO_CLASSES = new Map<never, never>()
-const writer = new PayloadWriter(LIMITS, NO_CLASSES)
+const packer = new PayloadPacker(LIMITS, NO_CLASSES)
 
 /** Entries as bytes that stand for themselves: the journal format's version, then the entries. For every adapter that stores bytes. */
 export function encodeEntries(entries: JournalEntry | readonly JournalEntry[]): Uint8Array {
   const list: unknown[] = [JOURNAL_FORMAT]
   if (isList(entries)) for (const entry of entries) list.push(toTuple(entry))
   else list.push(toTuple(entries))
-  return writer.write(list, 'journal entries')
+  return packer.pack(list, 'journal entries')
 }
 
 /**
@@ -26,7 +25,7 @@ export function encodeEntries(entries: JournalEntry | readonly JournalEntry[]): 
 export function decodeEntries(bytes: Uint8Array, place: string): JournalEntry[] {
   let list: unknown
   try {
-    list = new PayloadReader(bytes, place, LIMITS, NO_CLASSES).read()
+    list = packer.unpack(bytes, place, NO_CLASSES)
   } catch (cause) {
     throw new CorruptJournalError(place, cause instanceof CatgaError ? cause.message : 'not readable', { cause })
   }

@@ -6,8 +6,8 @@
  * 2. No body starts after `execute` has settled or the run was abandoned.
  * 3. A result the codec refuses fails the step for good: the body did its work, running it again would not help.
  */
+import type { CodecCopy } from '../contracts/codec.ts'
 import { NonRetryableError } from '../contracts/errors.ts'
-import type { Payload } from '../contracts/journal-entry.ts'
 import { attempt } from './attempt.ts'
 import { freshArgs } from './recorded-args.ts'
 import type { CallHistory } from './replay.ts'
@@ -78,17 +78,14 @@ async function attempts(run: Run, driven: Driven, history: CallHistory): Promise
 }
 
 function completedAttempt(run: Run, call: StepCall, number: number, value: unknown): void {
-  const subject = resultOf(call.step!)
-  let payload: Payload
-  let copy: unknown
+  let copied: CodecCopy
   try {
-    payload = run.codec.encode(value, subject)
-    copy = run.codec.decode(payload, subject)
+    copied = run.codec.copy(value, resultOf(call.step!))
   } catch (error) {
     run.failCall(call, error, number)
     return
   }
-  run.completeCall(call, payload, copy, number)
+  run.completeCall(call, copied.payload, copied.copy, number)
 }
 
 /** Journals a failed attempt; answers when the next may start, or nothing when there is none. */

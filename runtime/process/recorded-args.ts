@@ -19,9 +19,8 @@ export interface CopiedArgs {
 
 /** @throws NotSerializableError an argument would not survive the journal */
 export function copyArgs(codec: Codec, args: unknown[], site: SiteManifest): CopiedArgs {
-  const subject = argumentsOf(site)
-  const kept = codec.encode(args, subject) as Uint8Array
-  return { kept, copies: codec.decode(kept, subject) as unknown[] }
+  const { payload, copy } = codec.copy(args, argumentsOf(site))
+  return { kept: payload as Uint8Array, copies: copy as unknown[] }
 }
 
 /** A fresh copy of the arguments for another attempt. */

@@ -15,6 +15,7 @@ import type { Run } from './run.ts'
 import { StepControl } from './step-context.ts'
 import { resultOf } from './subject.ts'
 import type { ScopeFrame, StepFrame, Token } from './token.ts'
+import type { CodecCopy } from '../contracts/codec.ts'
 import type { CallId, Payload, Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
 
 /** What a call ended with, in the form process code gets it. */
@@ -131,20 +132,18 @@ export class StepCall implements StepFrame, Token, CallId {
 
   #completedWithObject(value: object): unknown {
     const run = this.run
-    let payload: Payload
-    let copy: unknown
+    let copied: CodecCopy
     try {
       if (typeof (value as { then?: unknown }).then === 'function') return this.#completedWithThenable(value)
     } catch (error) {
       return this.failed(error)
     }
     try {
-      const subject = resultOf(this.step!)
-      payload = run.codec.encode(value, subject)
-      copy = run.codec.decode(payload, subject)
+      copied = run.codec.copy(value, resultOf(this.step!))
     } catch (error) {
       return run.refusedInline(this, error)
     }
+    const { payload, copy } = copied
     return run.busy === 0 ? this.#commitInline(payload, copy) : run.completedInline(this, payload, copy)
   }
 
