@@ -140,6 +140,18 @@ describe('options', () => {
       'const A = { retry: 4 }; const B = { n: 1 }; B.n = 2',
       { retry: { attempts: 4 } },
     ],
+    [
+      'frozen objects',
+      '{ ...FROZEN, retry: POLICY.retry }',
+      "const FROZEN = Object.freeze({ name: 'send' } as const); const POLICY = Object.freeze({ retry: Object.freeze({ attempts: 2 }) })",
+      { name: 'send', retry: { attempts: 2 } },
+    ],
+    [
+      'enum members',
+      '{ name: Name.Send, retry: Times.Four, timeoutMs: Times["Two"] * 5 }',
+      "const enum Name { Other = `x`, Send = 'send' }; enum Times { MinusOne = -1, Zero, Two = 2, Three, Four }",
+      { name: 'send', retry: { attempts: 4 }, timeoutMs: 10 },
+    ],
     ['undefined', '{ name: undefined, retry: undefined, timeoutMs: undefined, compensate: undefined }', '', {}],
     ['wrappers', "{ ['name']: ('send') as string, retry: (3)! }", '', { name: 'send', retry: { attempts: 3 } }],
   ])('%s', (_, options, before, expected) => {

@@ -1,7 +1,7 @@
 import type { Node, ObjectExpression } from '../parse/ast.ts'
 import { keyName, unwrap } from '../parse/ast.ts'
 import { type FileContext, textOf } from './file-context.ts'
-import { evaluate, type StaticValue } from './static-value.ts'
+import { evaluate, frozenValue, isChanged, type StaticValue } from './static-value.ts'
 
 export interface Option {
   readonly name: string
@@ -64,9 +64,14 @@ function addOptions(file: FileContext, { expression, at, inPlace, subject, optio
 function objectLiteral(file: FileContext, expression: Node, depth = 0): ObjectExpression | undefined {
   const node = unwrap(expression)
   if (node.type === 'ObjectExpression') return node
+  if (node.type === 'CallExpression') {
+    const frozen = frozenValue(file.tree, node)
+    return frozen === undefined ? undefined : objectLiteral(file, frozen, depth + 1)
+  }
   if (node.type !== 'Identifier' || depth > 50) return undefined
   const binding = file.tree.resolve(node)
   if (binding?.kind !== 'const' || binding.declaration.type !== 'VariableDeclarator' || !binding.declaration.init) return undefined
+  if (binding.references.some((reference) => isChanged(file.tree, reference))) return undefined
   return binding.declaration.id.type === 'Identifier' ? objectLiteral(file, binding.declaration.init, depth + 1) : undefined
 }
 

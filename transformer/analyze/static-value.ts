@@ -1,5 +1,7 @@
-import type { Node, ObjectExpression } from '../parse/ast.ts'
+import type { CallExpression, MemberExpression, Node, ObjectExpression } from '../parse/ast.ts'
 import { keyName, memberName, unwrap } from '../parse/ast.ts'
+import { enumValue } from './enum-value.ts'
+import { globalPath } from './global-path.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
 
 export type StaticValue = string | number | boolean | bigint | null | undefined | StaticObject | readonly StaticValue[]
@@ -62,7 +64,13 @@ export function evaluate(tree: SyntaxTree, expression: Node, depth = 0): Evaluat
       )
     case 'ObjectExpression':
       return object(node, sub, unknown)
+    case 'CallExpression': {
+      const frozen = frozenValue(tree, node)
+      return frozen === undefined ? unknown : sub(frozen)
+    }
     case 'MemberExpression': {
+      const member = enumMember(tree, node)
+      if (member !== undefined) return { known: true, value: member }
       const target = sub(node.object)
       if (!target.known) return unknown
       let name = memberName(node)
@@ -78,6 +86,21 @@ export function evaluate(tree: SyntaxTree, expression: Node, depth = 0): Evaluat
     default:
       return unknown
   }
+}
+
+/** What is frozen by `Object.freeze(…)`: frozen or not, it is the same value. */
+export function frozenValue(tree: SyntaxTree, call: CallExpression): Node | undefined {
+  const [frozen] = call.arguments
+  const isFreeze = globalPath(tree, call.callee) === 'Object.freeze' && call.arguments.length === 1
+  return isFreeze && frozen?.type !== 'SpreadElement' ? frozen : undefined
+}
+
+/** A member of an enum of the same file. */
+function enumMember(tree: SyntaxTree, node: MemberExpression): string | number | undefined {
+  const binding = tree.resolve(unwrap(node.object))
+  const name = memberName(node)
+  if (binding?.declaration.type !== 'TSEnumDeclaration' || name === undefined) return undefined
+  return enumValue(binding.declaration, name)
 }
 
 const NOT_STATIC = Symbol('not static')
@@ -113,7 +136,7 @@ function identifier(tree: SyntaxTree, node: Node & { readonly type: 'Identifier'
 }
 
 /** Whether a member of what a name holds is assigned somewhere. */
-function isChanged(tree: SyntaxTree, reference: Node): boolean {
+export function isChanged(tree: SyntaxTree, reference: Node): boolean {
   let node = reference
   for (let parent = tree.parents.get(node); parent !== undefined; parent = tree.parents.get(node)) {
     if (parent.type === 'AssignmentExpression') return parent.left === node

@@ -57,7 +57,7 @@ export const catalog = {
   CATGA107: error(
     'Option is not known at build time',
     ({ option, text }: { option: string; text: string }) => `The compiler cannot evaluate ${option}: ${text}.`,
-    () => 'Write a literal, or a const of this file made of literals, templates and arithmetic.',
+    () => 'Write a literal, or a const or enum of this file made of literals, templates and arithmetic.',
   ),
   CATGA108: error(
     'Unknown option',
