@@ -67,6 +67,14 @@ const BODIES: Readonly<Record<string, string>> = {
   'a step promise handed to a function':
     'const race = (...all: Promise<unknown>[]) => Promise.race(all); await race(this.ship(1), this.ship(2))',
   'void of a value': 'void order; await this.ship(1)',
+  'a listener inside a promise that the step settles':
+    "await new Promise((resolve, reject) => { order.feed.on('item', (item) => this.ship(item).then(resolve, reject)) })",
+  'promises collected in callbacks':
+    "const jobs = []; const byId = {}; order.items.forEach((item) => jobs.push(this.ship(item))); order.items.forEach((item) => (byId[item.id] = this.ship(item))); order.feed.on('x', (item) => jobs.push(this.ship(item))); await Promise.all(jobs)",
+  'methods that are called like those of emitters':
+    "const open = order.once(() => this.ship(1)); await open(); await order.bus.subscribe('x', (item) => this.ship(item)); order.feed.on('x', () => { order.count++ })",
+  'closures by name that something awaits':
+    'const one = (item: Item) => this.ship(item); await Promise.all(order.items.map(one)); const jobs = [one]; await Promise.all(jobs.map((job) => job(order)))',
   'a labelled loop': 'outer: for (const a of order.items) { for (const b of a.parts) { await this.ship(b); continue outer } }',
   'a switch': 'switch (order.kind) { case 1: await this.ship(1); break; default: await this.ship(2) }',
   'a class in process code':
@@ -165,6 +173,6 @@ describe('files that are none of ours', () => {
     ['syntax errors', "import { CatgaProcess } from 'catga'\n@CatgaProcess() export class {"],
     ['passing our exports on', "import { CatgaProcess, ProcessStep } from 'catga'\nexport { CatgaProcess, ProcessStep }"],
   ])('%s', (_, source) => {
-    expect(analyze(source, 'a.ts')).toEqual({ model: undefined, diagnostics: [] })
+    expect(analyze(source, 'a.ts')).toEqual({ model: undefined, diagnostics: [], undoNames: [] })
   })
 })

@@ -1,8 +1,9 @@
 import type { CallExpression, Closure, Node } from '../../parse/ast.ts'
 import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
 import type { Member } from '../class-info.ts'
-import { branchClosures } from '../durable-function.ts'
+import { branchClosures, isAwaited } from '../durable-function.ts'
 import { type FileContext, textOf } from '../file-context.ts'
+import { globalPath } from '../global-path.ts'
 import { callOf, outermost } from '../method-code.ts'
 import { callSites, type Process } from '../process-code.ts'
 
@@ -22,6 +23,20 @@ const TESTING: ReadonlySet<string> = new Set([
   'every',
   'sort',
   'toSorted',
+])
+
+/** Methods of collections that keep what they are given. */
+const KEEPING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set'])
+
+/** Methods of event emitters, event targets and observables that call what they are given whenever something happens. */
+const LISTENING: ReadonlySet<string> = new Set([
+  'on',
+  'once',
+  'addListener',
+  'addEventListener',
+  'prependListener',
+  'prependOnceListener',
+  'subscribe',
 ])
 
 /** CATGA110: nothing can ever await a durable call. */
@@ -165,14 +180,20 @@ function carriesArguments(call: CallExpression): boolean {
 /** A closure with durable calls answers a promise; look at who gets it. */
 function checkClosure(file: FileContext, closure: Closure): void {
   const { tree } = file
-  if (!closure.async && !returnsSomething(closure)) return
+  if (!closure.async && (!returnsSomething(closure) || keepsPromise(closure))) return
   if (closure.type === 'FunctionDeclaration') return checkCalls(file, closure.id)
   const immediate = callOf(tree, closure)
   if (immediate !== undefined) return report(file, dropped(file, immediate))
   const outer = outermost(tree, closure)
   const parent = tree.parents.get(outer)
   if (parent?.type === 'VariableDeclarator') return checkCalls(file, parent.id)
-  if (parent?.type !== 'CallExpression' || parent.callee === outer) return
+  checkTaker(file, outer)
+}
+
+/** Looks at what a function with durable calls is handed to. */
+function checkTaker(file: FileContext, handed: Node): void {
+  const parent = file.tree.parents.get(handed)
+  if (parent?.type !== 'CallExpression' || parent.callee === handed) return
   const callee = unwrap(parent.callee)
   const method = callee.type === 'MemberExpression' ? (memberName(callee) ?? '') : ''
   if (method === 'forEach') {
@@ -186,12 +207,27 @@ function checkClosure(file: FileContext, closure: Closure): void {
     })
     return
   }
+  if (callsLater(file, parent, method)) {
+    report(file, {
+      at: parent,
+      fix: 'Make the call in process code that can await it; what an event or the event loop calls, nothing awaits.',
+    })
+    return
+  }
   if (CHAINING.has(method)) {
     // The chain starts with a promise that is durable itself, or it is told as such.
     report(file, dropped(file, parent))
     return
   }
   if (MAPPING.has(method)) report(file, droppedArray(file, parent))
+}
+
+/** Whether a call keeps the function it is given for later and drops what that answers. */
+function callsLater(file: FileContext, call: CallExpression, method: string): boolean {
+  if (globalPath(file.tree, call.callee) === 'queueMicrotask') return true
+  if (!LISTENING.has(method) || isAwaited(file.tree, call) || settlesPromise(file, call)) return false
+  // Listeners come after the name of an event; with one argument it is something else, such as lodash's `once`.
+  return method === 'subscribe' || call.arguments.length > 1
 }
 
 function droppedArray(file: FileContext, call: CallExpression): Dropped | undefined {
@@ -203,8 +239,19 @@ function checkCalls(file: FileContext, name: Node | null): void {
   const binding = name === null ? undefined : file.tree.declaredBy(name)
   for (const reference of binding?.references ?? []) {
     const call = callOf(file.tree, reference)
-    if (call !== undefined) report(file, dropped(file, call))
+    if (call === undefined) checkTaker(file, outermost(file.tree, reference))
+    else report(file, dropped(file, call))
   }
+}
+
+/** `(item) => jobs.push(this.ship(item))` and `(item) => (job = this.ship(item))` answer something, but the promise is kept elsewhere. */
+function keepsPromise(closure: Closure): boolean {
+  if (closure.type !== 'ArrowFunctionExpression' || !closure.expression) return false
+  const answer = unwrap(closure.body)
+  if (answer.type === 'AssignmentExpression') return true
+  if (answer.type !== 'CallExpression') return false
+  const callee = unwrap(answer.callee)
+  return callee.type === 'MemberExpression' && unwrap(callee.object).type !== 'ThisExpression' && KEEPING.has(memberName(callee) ?? '')
 }
 
 function returnsSomething(closure: Closure): boolean {
