@@ -10,9 +10,12 @@ export type { AnalyzeOptions } from './analyze/file-context.ts'
 export { codeFrame } from './diagnostics/code-frame.ts'
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts'
 export { VERSION } from './hosts/compiler-version.ts'
+export { compileText } from './hosts/text-compile.ts'
+export type { TextCompiled, TextOptions } from './hosts/text-compile.ts'
 export { formatDiagnostic, transpile } from './hosts/transpile.ts'
 export type { Transpiled, TranspileOptions } from './hosts/transpile.ts'
 export type { PluginConfig, PluginExtras } from './hosts/tsc.ts'
+export type { TextMap } from './emit/text/source-map.ts'
 export type { FileModel } from './model/file-model.ts'
 
 /** ts-patch's second kind of plugin has the compiler host between program and configuration. */

@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import type { Plugin } from 'vitest/config'
-import { codeFrame, formatDiagnostic, transpile } from '../../transformer/index.ts'
+import { codeFrame, compileText, formatDiagnostic, type TextOptions, transpile } from '../../transformer/index.ts'
+import { lowerWithEsbuild, lowerWithTypeScript } from './lower-text.ts'
 
 /**
  * Compiles process files as `tspc` would when a test of this project imports them. An `options.json` beside a file adds
- * compiler options; `?uncompiled` on an import leaves our plugin out.
+ * compiler options; `?uncompiled` on an import leaves our plugin out, `?text-typescript` and `?text-esbuild` compile the
+ * text first and then have the named tool lower it.
  */
 export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
   return {
@@ -18,6 +20,10 @@ export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
       const source = readFileSync(fileName, 'utf8')
       const compilerOptions = optionsBeside(fileName)
       if (query === 'uncompiled') return uncompiled(source, fileName, compilerOptions)
+      if (query === 'text-typescript' || query === 'text-esbuild') {
+        const lower = query === 'text-typescript' ? lowerWithTypeScript : lowerWithEsbuild
+        return lower(compileText(source, fileName, textOptions(compilerOptions)).code, fileName, compilerOptions)
+      }
       const { code, map, diagnostics } = transpile(source, fileName, { ts, compilerOptions })
       // A file with errors still loads: it throws them, and a test may be about that.
       for (const diagnostic of diagnostics) {
@@ -26,6 +32,10 @@ export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
       return { code, map: map ?? null }
     },
   }
+}
+
+function textOptions({ experimentalDecorators, emitDecoratorMetadata }: ts.CompilerOptions): TextOptions {
+  return { decorators: experimentalDecorators === true ? 'legacy' : 'standard', emitDecoratorMetadata: emitDecoratorMetadata === true }
 }
 
 function optionsBeside(fileName: string): ts.CompilerOptions {

@@ -24,9 +24,24 @@ export const rooms = {
   'transformer/parse': { may: ['transformer/model', 'transformer/diagnostics'], packages: ['oxc-parser'] },
   'transformer/analyze': { may: ['transformer/parse', 'transformer/model', 'transformer/diagnostics'], packages: [] },
   'transformer/emit': { may: ['transformer/model', 'transformer/diagnostics'], packages: ['typescript'] },
+  // The back end that edits text has to find tokens in it; the other one gets TypeScript's own tree.
+  'transformer/emit/text.ts': {
+    may: ['transformer/emit', 'transformer/emit/text', 'transformer/model', 'transformer/parse'],
+    packages: ['magic-string'],
+  },
+  'transformer/emit/text': { may: ['transformer/emit', 'transformer/model', 'transformer/parse'], packages: ['magic-string'] },
   'transformer/hosts': {
-    may: ['transformer/parse', 'transformer/analyze', 'transformer/model', 'transformer/emit', 'transformer/diagnostics', 'transformer'],
-    packages: ['typescript', 'ts-patch'],
+    may: [
+      'transformer/parse',
+      'transformer/analyze',
+      'transformer/model',
+      'transformer/emit',
+      'transformer/emit/text.ts',
+      'transformer/emit/text',
+      'transformer/diagnostics',
+      'transformer',
+    ],
+    packages: ['typescript', 'ts-patch', '@jridgewell/remapping'],
   },
   transformer: {
     may: [
@@ -34,6 +49,7 @@ export const rooms = {
       'transformer/analyze',
       'transformer/model',
       'transformer/emit',
+      'transformer/emit/text',
       'transformer/diagnostics',
       'transformer/hosts',
     ],

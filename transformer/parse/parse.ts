@@ -1,4 +1,5 @@
-import { parseSync } from 'oxc-parser'
+import { parseSync, type ParseResult } from 'oxc-parser'
+import type { Span } from '../model/file-model.ts'
 import type { Program } from './ast.ts'
 
 /**
@@ -18,9 +19,25 @@ export function mayHoldProcess(source: string): boolean {
  * reports that better than we would. Errors the parser recovers from (type-level rules) leave the tree usable.
  */
 export function parse(source: string, fileName: string): Program | undefined {
-  const result = parseSync(fileName, source, { astType: 'ts', preserveParens: true, lang: languageOf(fileName), sourceType: 'module' })
-  const program = result.program
+  const { program } = parseFile(source, fileName)
   return program.body.length === 0 ? undefined : program
+}
+
+/** What a back end that edits text has to know: the syntax, and where comments are. */
+export interface ParsedText {
+  readonly program: Program
+  /** In source order. */
+  readonly comments: readonly Span[]
+}
+
+/** As `parse`, with the comments. */
+export function parseText(source: string, fileName: string): ParsedText | undefined {
+  const { program, comments } = parseFile(source, fileName)
+  return program.body.length === 0 ? undefined : { program, comments }
+}
+
+function parseFile(source: string, fileName: string): ParseResult {
+  return parseSync(fileName, source, { astType: 'ts', preserveParens: true, lang: languageOf(fileName), sourceType: 'module' })
 }
 
 function languageOf(fileName: string): 'js' | 'jsx' | 'ts' | 'tsx' | 'dts' {
