@@ -125,8 +125,10 @@ export class Client {
     return this.#deliver(ref, { kind: 'cancel', id: randomUUID(), reason })
   }
 
-  /** Lets a stuck instance go on. @throws ProcessNotFoundError @returns false when the instance had ended */
-  resume(ref: InstanceRef): Promise<boolean> {
+  /** Lets a stuck instance go on. @throws ProcessNotFoundError @returns false when the instance was not stuck */
+  async resume(ref: InstanceRef): Promise<boolean> {
+    const summary = await this.get(ref)
+    if (summary !== undefined && summary.status !== 'stuck') return false
     return this.#deliver(ref, { kind: 'resume', id: randomUUID() })
   }
 

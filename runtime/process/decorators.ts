@@ -87,10 +87,12 @@ export function ProcessStep(_options?: StepOptions): StepDecorator {
 
 /**
  * Gives the durable calls of `run` a place in the journal that depends on a business key and not on order. Keys are
- * unique in one call of the function around it.
+ * unique in one call of the function or closure around it.
  *
  * ```ts
- * await Promise.all(order.items.map((item) => keyed(item.sku, () => this.ship(item))))
+ * const shipments = []
+ * for (const item of order.items) shipments.push(keyed(item.sku, () => this.ship(item)))
+ * await Promise.all(shipments)
  * ```
  */
 export function keyed<T>(_key: string | number | bigint, run: () => T): T {

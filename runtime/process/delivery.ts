@@ -19,7 +19,7 @@ import { describeArgs, sameArgs } from './recorded-args.ts'
 import type { Outcome, Replay } from './replay.ts'
 import type { Run } from './run.ts'
 import { resultOf } from './subject.ts'
-import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
+import { type CallOutcome, never, type StepCall } from './step-call.ts'
 
 /** A place in the order of the journal: what to show once its entry is durable. */
 interface Slot {
@@ -131,7 +131,7 @@ export class Delivery implements Pumped {
     this.#committing++
     run.busy++
     await ready
-    if (!run.isRunning) return NEVER
+    if (!run.isRunning) return never()
     this.#committing--
     this.#passTime(at)
     run.recount()

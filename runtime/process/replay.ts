@@ -19,7 +19,7 @@ export class Replay {
   readonly #deliveries: readonly Delivery[]
   #cursor = 0
   /** Built when a call is not the next delivery: concurrent code only. */
-  #index: Map<string, number> | undefined
+  #index: Map<string, Map<string, number[]>> | undefined
   readonly #waiting = new Map<number, StepCall>()
   /** Calls without recorded outcome. */
   deferred: StepCall[] = []
@@ -53,7 +53,7 @@ export class Replay {
 
   /** Registers a call that was made before its outcome is next; one without recorded outcome is deferred. */
   wait(call: StepCall): void {
-    const at = this.#positions().get(callKey(call))
+    const at = this.#positions().get(call.scope)?.get(call.site)?.[call.n]
     if (at === undefined || at < this.#cursor) this.deferred.push(call)
     else this.#waiting.set(at, call)
   }
@@ -89,15 +89,27 @@ export class Replay {
     return undefined
   }
 
-  #positions(): Map<string, number> {
+  /** Position by scope, site and occurrence: naming every call by one string would cost more than the rest of a replay. */
+  #positions(): Map<string, Map<string, number[]>> {
     if (this.#index !== undefined) return this.#index
-    this.#index = new Map()
+    const index = (this.#index = new Map<string, Map<string, number[]>>())
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (entry.kind !== 'cancel-requested') this.#index.set(callKey(entry), i)
+      if (entry.kind === 'cancel-requested') continue
+      let sites = index.get(entry.scope)
+      if (sites === undefined) index.set(entry.scope, (sites = new Map<string, number[]>()))
+      const positions = sites.get(entry.site)
+      if (positions === undefined) sites.set(entry.site, onePosition(entry.n, i))
+      else positions[entry.n] = i
     }
-    return this.#index
+    return index
   }
+}
+
+function onePosition(n: number, at: number): number[] {
+  const positions: number[] = []
+  positions[n] = at
+  return positions
 }
 
 /** What earlier owners did for a call that has no outcome yet. */

@@ -26,7 +26,7 @@ import type { FinishedEnd, RunEnd } from './run-end.ts'
 import type { RunServices } from './run-services.ts'
 import { RootCall } from './scope.ts'
 import { settle } from './settling.ts'
-import { type CallOutcome, NEVER, type StepCall } from './step-call.ts'
+import { type CallOutcome, never, type StepCall } from './step-call.ts'
 import type { StepControl } from './step-context.ts'
 import { leaveToken } from './token.ts'
 import { UndoLog } from './undo-log.ts'
@@ -163,7 +163,7 @@ export class Run {
   }
 
   append(entry: JournalEntry): Promise<void> | undefined {
-    if (this.dead || this.#phase === 'undoing') return NEVER
+    if (this.dead || this.#phase === 'undoing') return never()
     if (this.writer.seq >= this.services.maxEntries) {
       this.fault(
         new LimitExceededError(
@@ -174,7 +174,7 @@ export class Run {
           'Raise the limit, or split the process.',
         ),
       )
-      return NEVER
+      return never()
     }
     this.undoLog.observe(entry)
     return this.writer.append(entry)
@@ -202,7 +202,7 @@ export class Run {
   }
 
   completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
-    if (this.dead) return NEVER
+    if (this.dead) return never()
     this.bodies.inlineEnded()
     if (this.delivery.isCancelled(call)) void this.appendCompleted(call, payload, 1)
     else this.completeCall(call, payload, value, 1)
@@ -210,7 +210,7 @@ export class Run {
   }
 
   failedInline(call: StepCall, error: unknown): unknown {
-    if (this.dead) return NEVER
+    if (this.dead) return never()
     this.bodies.inlineEnded()
     if (!this.delivery.isCancelled(call)) {
       this.delivery.waitsFor(call)
@@ -222,7 +222,7 @@ export class Run {
 
   /** The body did its work and the codec cannot keep the result: running it again would not help. */
   refusedInline(call: StepCall, error: unknown): unknown {
-    if (this.dead) return NEVER
+    if (this.dead) return never()
     this.bodies.inlineEnded()
     this.failCall(call, error, 1)
     return call.outcome()

@@ -30,7 +30,10 @@ interface Extra {
   reject: ((error: unknown) => void) | undefined
 }
 
-export const NEVER: Promise<never> = new Promise<never>(() => undefined)
+/** A promise of its own each time: one that all shared would keep whatever ever waited for it. */
+export function never(): Promise<never> {
+  return new Promise<never>(() => undefined)
+}
 
 export class StepCall implements StepFrame, Token, CallId {
   readonly run: Run
