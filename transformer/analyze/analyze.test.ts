@@ -185,7 +185,7 @@ describe('call sites', () => {
           'async both() { await this.ship(); return this.pack() }\n',
         ),
       ),
-    ).toBe(`execute: ship, ship#2 detached, pack, both() detached
+    ).toBe(`execute: ship, ship#2 detached, pack, both()
   ~0: ship, ship#2
   ~keyed: ship detached
   ~1: 

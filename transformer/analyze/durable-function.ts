@@ -76,7 +76,7 @@ interface BuildOne {
 function buildOne(build: Build, { closure, name, kind, index, depth }: BuildOne): BuiltFunction | undefined {
   const { body } = closure
   if (body === null) return undefined
-  const { sites, calls } = buildSites(build, closure)
+  const { sites, calls } = buildSites(build, closure, kind)
   let ordinal = 0
   const branches: BuiltFunction[] = []
   for (const [at, inner] of (build.branches.get(closure) ?? []).entries()) {
@@ -99,7 +99,7 @@ function buildOne(build: Build, { closure, name, kind, index, depth }: BuildOne)
   return { model, manifest: { name, sites, branches: branches.map((branch) => branch.manifest) } }
 }
 
-function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; calls: DurableCall[] } {
+function buildSites(build: Build, closure: Closure, fnKind: DurableFunction['kind']): { sites: SiteManifest[]; calls: DurableCall[] } {
   const { process, method } = build
   const { file } = process
   const ordinals = new Map<string, number>()
@@ -115,7 +115,7 @@ function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; ca
       method: target.name ?? '?',
       site: ordinal === 1 ? escapeName(name) : `${escapeName(name)}#${ordinal}`,
       // A helper that only derives values is over when it returns: nothing goes on beside it.
-      mode: !durable || isAwaited(file.tree, call) ? 'awaited' : 'detached',
+      mode: !durable || isLast(file.tree, call, closure, fnKind) ? 'awaited' : 'detached',
       fingerprint: fingerprint({ tree: file.tree, call, within: closure, method }),
       line: positionAt(file.source, call.start).line,
     })
@@ -126,6 +126,20 @@ function buildSites(build: Build, closure: Closure): { sites: SiteManifest[]; ca
 /** Step names may hold anything; the characters that structure a journal key are escaped. */
 function escapeName(name: string): string {
   return name.replaceAll(/[%/@#]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
+}
+
+/**
+ * Whether nothing of the process goes on beside the call: it is awaited, or it is what `execute` itself ends with. A `try` around a
+ * `return` may have code that runs after it, a helper or closure closes its scope first: there a `return` does not count.
+ */
+function isLast(tree: SyntaxTree, call: Node, closure: Closure, kind: DurableFunction['kind']): boolean {
+  if (isAwaited(tree, call)) return true
+  const statement = tree.parents.get(outermost(tree, call))
+  if (kind !== 'execute' || statement?.type !== 'ReturnStatement') return false
+  for (let at: Node | undefined = statement; at !== undefined && at !== closure; at = tree.parents.get(at)) {
+    if (at.type === 'TryStatement' || (isClosure(at) && at !== closure)) return false
+  }
+  return true
 }
 
 /** Whether the call is the direct operand of an `await`. */
