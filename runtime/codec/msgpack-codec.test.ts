@@ -97,6 +97,58 @@ describe('values keep their kind', () => {
     expect(codec.decode(payload, 'value')).toEqual({ data: new Uint8Array([1, 2, 3]) })
   })
 
+  test('data that msgpackr takes for something else comes back as it was', () => {
+    const markedText = `\ufeff${'é'.repeat(80)}`
+    const list = Object.assign([1], { constructor: Map })
+    const value = { constructor: 1, toJSON: 'data', size: 3, [markedText]: markedText, nested: { constructor: 'Map' } }
+    expect(sameKind(value, roundTrip(value), '')).toBeUndefined()
+    expect(roundTrip({ list })).toEqual({ list: [1] })
+    const wide = Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`k${i}`, i]))
+    expect(roundTrip(wide)).toEqual(wide)
+  })
+
+  test('a copy is what decoding the payload gives, with odd values inside', () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const value = [randomValue(new SeededRandom(seed), 3)]
+      const { payload, copy } = codec.copy(value, 'value')
+      expect(payload).toEqual(codec.encode(value, 'value'))
+      expect(sameKind(copy, codec.decode(payload, 'value'), ''), `seed ${seed}`).toBeUndefined()
+    }
+    expect(codec.copy('text', 'value')).toEqual({ payload: 'text', copy: 'text' })
+    expect(() => codec.copy({ fn: () => 1 }, 'value')).toThrow(NotSerializableError)
+  })
+
+  test('toPlain and fromPlain may use the codec themselves', () => {
+    class Box {
+      readonly content: unknown
+      constructor(content: unknown) {
+        this.content = content
+      }
+    }
+    const boxed = createCodec({
+      classes: [
+        {
+          name: 'Box',
+          class: Box,
+          toPlain: (box: Box) => codec.encode({ content: box.content }, 'box'),
+          fromPlain: (bytes: Uint8Array) => new Box((codec.decode(bytes, 'box') as { content: unknown }).content),
+        },
+      ],
+    })
+    const value = { a: [new Box(new Date(5)), 'between', new Box('x'.repeat(100_000))], after: 'text' }
+    expect(boxed.copy(value, 'value').copy).toEqual(value)
+    expect(boxed.decode(boxed.encode(value, 'value'), 'value')).toEqual(value)
+  })
+
+  test('nested holes are walked once', () => {
+    let value: unknown[] = [1]
+    for (let i = 0; i < 60; i++) {
+      value = [value]
+      value.length = 2
+    }
+    expect(sameKind(value, roundTrip(value), '')).toBeUndefined()
+  })
+
   test('payloads stay as they were while others are written', () => {
     const payloads = Array.from({ length: 3000 }, (_, i) => bytes({ i, text: 'x'.repeat(i) }))
     payloads.forEach((payload, i) => expect(codec.decode(payload, 'value')).toEqual({ i, text: 'x'.repeat(i) }))

@@ -13,6 +13,8 @@ const STRINGS = [
   '\0',
   '__proto__',
   'constructor',
+  '\ufeffmark',
+  `\ufeff${'x'.repeat(90)}`,
   'x'.repeat(47),
   'y'.repeat(48),
   'é'.repeat(100),
