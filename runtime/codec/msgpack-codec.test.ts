@@ -241,7 +241,7 @@ describe('hostile bytes', () => {
     ['stand-in of unknown kind', standIn(0x91, 99)],
     ['stand-in of no kind', standIn(0x90)],
     ['date of text', standIn(0x92, 2, 0xa1, 0x31)],
-    ['typed array of odd length', standIn(0x93, 3, 5, 0xc4, 3, 0, 0, 0)],
+    ['typed array of odd length', standIn(0x93, 3, 4, 0xc4, 3, 0, 0, 0)],
     ['binary of unknown kind', standIn(0x93, 3, 99, 0xc4, 0)],
     ['binary without bytes', standIn(0x93, 3, 0, 1)],
     ['invalid expression', standIn(0x94, 6, 0xa1, 0x28, 0xa0, 0)],

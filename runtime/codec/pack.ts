@@ -36,6 +36,10 @@ interface Slab extends Buffer {
   readonly start: number
   readonly end: number
 }
+interface Latin1Sliceable {
+  latin1Slice(start: number, end: number): string
+}
+
 /** One byte is reserved for the version. */
 const PACK_MODE = REUSE_BUFFER_MODE | RESERVE_START_SPACE | 1
 
@@ -55,8 +59,13 @@ export function pack(packable: unknown): Uint8Array {
 
 const range = { start: 1, end: 0 }
 /** msgpackr makes a view of what it reads and leaves it there as a property: not on payloads, and not anew each time. */
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+const scratch = readable(SCRATCH_BYTES)
 let scratchTaken = false
+
+/** Copies of a `Buffer`'s bytes would be Buffers; but msgpackr reads text the fast way only where it finds this method. */
+function readable(length: number): Uint8Array {
+  return Object.assign(new Uint8Array(length), { latin1Slice: (Buffer.prototype as unknown as Latin1Sliceable).latin1Slice })
+}
 
 /** @param payload bytes that `pack` made, or that `checkStructure` has let pass */
 export function unpack(payload: Uint8Array, lookup: ClassLookup): unknown {
@@ -65,16 +74,20 @@ export function unpack(payload: Uint8Array, lookup: ClassLookup): unknown {
   classes = lookup
   try {
     // A `fromPlain` that decodes something itself finds the place taken.
-    if (scratchTaken || length > SCRATCH_BYTES) return packr.unpack(Buffer.from(payload), { start: 1, end: length })
+    if (scratchTaken || length > SCRATCH_BYTES) return unpackFrom(readable(length), payload, { start: 1, end: length })
     scratchTaken = true
     try {
-      scratch.set(payload)
       range.end = length
-      return packr.unpack(scratch, range)
+      return unpackFrom(scratch, payload, range)
     } finally {
       scratchTaken = false
     }
   } finally {
     classes = outer
   }
+}
+
+function unpackFrom(place: Uint8Array, payload: Uint8Array, bounds: { readonly start: number; readonly end: number }): unknown {
+  place.set(payload)
+  return packr.unpack(place, bounds)
 }

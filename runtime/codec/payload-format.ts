@@ -1,7 +1,7 @@
 /**
  * The bytes of a payload: one version byte, then one MessagePack value as msgpackr packs it without records.
  *
- * Numbers are MessagePack integers or 64-bit floats, 64-bit integers are bigints, a map is a plain object. Beside msgpackr's own extensions
+ * Numbers are MessagePack integers or 64-bit floats, 64-bit integers are bigints, `bin` a `Uint8Array`, a map a plain object. Beside msgpackr's own extensions
  * for `undefined` and for larger bigints there is one of ours, the stand-in: a list of a kind and what the value is made of.
  */
 export const PAYLOAD_VERSION = 1
@@ -42,7 +42,6 @@ export const KIND = {
 } as const
 
 export type BinaryClass =
-  | typeof Uint8Array
   | typeof ArrayBuffer
   | typeof DataView
   | typeof Int8Array
@@ -56,9 +55,8 @@ export type BinaryClass =
   | typeof BigInt64Array
   | typeof BigUint64Array
 
-/** By their place in this list, which is part of the format: append only. */
+/** By their place in this list, which is part of the format: append only. `Uint8Array` has MessagePack's own `bin`. */
 export const BINARY_CLASSES: readonly BinaryClass[] = [
-  Uint8Array,
   ArrayBuffer,
   DataView,
   Int8Array,

@@ -73,7 +73,8 @@ export function rebuild(content: unknown, classes: ClassLookup): unknown {
 function rebuildBinary(index: number, bytes: Uint8Array): unknown {
   const type = BINARY_CLASSES[index]
   if (type === undefined) throw new TypeError('it holds binary data of an unknown kind')
-  const { buffer } = new Uint8Array(bytes)
+  // msgpackr made these bytes for this value alone: their memory is its memory.
+  const { buffer } = bytes
   return type === ArrayBuffer ? buffer : new (type as typeof DataView)(buffer)
 }
 

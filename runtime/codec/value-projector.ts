@@ -207,10 +207,11 @@ export class ValueProjector {
     return new StandIn(parts)
   }
 
-  #binary(value: ArrayBuffer | ArrayBufferView): StandIn {
+  #binary(value: ArrayBuffer | ArrayBufferView): unknown {
     const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     this.#count(bytes.length)
-    const kind = value instanceof Uint8Array ? 0 : BINARY_CLASSES.findIndex((type) => Object.getPrototypeOf(value) === type.prototype)
+    if (value instanceof Uint8Array) return value.constructor === Uint8Array ? value : bytes
+    const kind = BINARY_CLASSES.findIndex((type) => Object.getPrototypeOf(value) === type.prototype)
     if (kind < 0) throw this.#refuse(value)
     return new StandIn([KIND.binary, kind, bytes])
   }
