@@ -52,16 +52,14 @@ export class JournalWriter {
   /** Nothing when durable on return, else a promise that resolves once it is. */
   append(entries: JournalEntry | readonly JournalEntry[], status?: InstanceStatus): Promise<void> | undefined {
     const { seq } = this
-    this.seq += Array.isArray(entries) ? entries.length : 1
-    if (this.#closed) return new Promise(() => undefined)
-    if (this.#retrying) return this.#appendLater(seq, entries, status)
-    let acknowledged: void | Promise<void>
+    this.seq = seq + (Array.isArray(entries) ? entries.length : 1)
+    if (this.#closed || this.#retrying) return this.#appendLater(seq, entries, status)
     try {
-      acknowledged = this.journal.append(seq, entries, status)
+      const acknowledged = this.journal.append(seq, entries, status)
+      return acknowledged === undefined ? undefined : this.#acknowledged(acknowledged, seq, entries, status)
     } catch (error) {
-      acknowledged = Promise.reject(error as Error)
+      return this.#acknowledged(Promise.reject(error as Error), seq, entries, status)
     }
-    return acknowledged === undefined ? undefined : this.#acknowledged(acknowledged, seq, entries, status)
   }
 
   /** Nothing more is written, and what is under way is not retried. */
@@ -78,7 +76,9 @@ export class JournalWriter {
   }
 
   #appendLater(seq: number, entries: Commit['entries'], status: Commit['status']): Promise<void> {
-    return new Promise((durable) => this.#unknown.push({ seq, entries, status, durable }))
+    return new Promise((durable) => {
+      if (!this.#closed) this.#unknown.push({ seq, entries, status, durable })
+    })
   }
 
   #recover(commit: Omit<Commit, 'durable'>, error: unknown): Promise<void> {

@@ -163,37 +163,28 @@ export class Run {
   }
 
   append(entry: JournalEntry): Promise<void> | undefined {
-    if (this.dead || this.#phase === 'undoing') return never()
-    if (this.writer.seq >= this.services.maxEntries) {
-      this.fault(
-        new LimitExceededError(
-          'maxEntries',
-          `The journal of process "${this.ref.process}"`,
-          this.writer.seq,
-          this.services.maxEntries,
-          'Raise the limit, or split the process.',
-        ),
-      )
-      return never()
-    }
+    if (!this.#mayWrite()) return never()
     this.undoLog.observe(entry)
     return this.writer.append(entry)
   }
 
+  #mayWrite(): boolean {
+    if (this.dead || this.#phase === 'undoing') return false
+    const { maxEntries } = this.services
+    if (this.writer.seq < maxEntries) return true
+    const subject = `The journal of process "${this.ref.process}"`
+    this.fault(new LimitExceededError('maxEntries', subject, this.writer.seq, maxEntries, 'Raise the limit, or split the process.'))
+    return false
+  }
+
   appendCompleted(call: StepCall, result: Payload, attempt: number): Promise<void> | undefined {
     const { scope, site, n } = call
-    const method = call.step!.method
-    return this.append({
-      kind: 'step-completed',
-      at: this.writer.stamp(),
-      scope,
-      site,
-      n,
-      method,
-      args: call.recordedArgs(),
-      result,
-      attempt,
-    })
+    const { method, compensate } = call.step!
+    const at = this.writer.stamp()
+    const entry = { kind: 'step-completed', at, scope, site, n, method, args: call.recordedArgs(), result, attempt } as const
+    if (!this.#mayWrite()) return never()
+    if (compensate !== undefined) this.undoLog.observe(entry)
+    return this.writer.append(entry)
   }
 
   /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
