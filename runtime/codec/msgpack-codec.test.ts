@@ -198,6 +198,23 @@ describe('what does not survive is refused with its place', () => {
     expect(roundTrip({ a: 1 })).toEqual({ a: 1 })
   })
 
+  test('a proxy whose trap encodes does not mix payloads', () => {
+    const inner = { text: 'y'.repeat(50_000) }
+    const payloads: unknown[] = []
+    const proxy = new Proxy(
+      { a: 1, b: 'b' },
+      {
+        get: (target, key) => {
+          payloads.push(codec.encode(inner, 'inner'))
+          return Reflect.get(target, key) as unknown
+        },
+      },
+    )
+    expect(roundTrip({ before: 'x', proxy, after: 'z' })).toEqual({ before: 'x', proxy: { a: 1, b: 'b' }, after: 'z' })
+    expect(payloads.length).toBeGreaterThan(4)
+    for (const payload of payloads) expect(codec.decode(payload as Payload, 'inner')).toEqual(inner)
+  })
+
   test('size and depth', () => {
     const small = createCodec({ maxBytes: 1000, maxDepth: 3 })
     expect(() => small.encode('x'.repeat(1001), 'value')).toThrow(LimitExceededError)

@@ -45,15 +45,25 @@ const PACK_MODE = REUSE_BUFFER_MODE | RESERVE_START_SPACE | 1
 
 packr.useBuffer(Buffer.allocUnsafeSlow(SLAB_BYTES))
 
+let packing = false
+
 /** @param packable what `ValueProjector` made */
 export function pack(packable: unknown): Uint8Array {
-  const slab = packr.pack(packable, PACK_MODE) as Slab
+  // A proxy's trap may encode something while msgpackr reads it: msgpackr sees to that, and its slab is not ours to change then.
+  const nested = packing
+  packing = true
+  let slab: Slab
+  try {
+    slab = packr.pack(packable, PACK_MODE) as Slab
+  } finally {
+    packing = nested
+  }
   const { start, end } = slab
   slab[start] = PAYLOAD_VERSION
   const payload = new Uint8Array(slab.buffer, slab.byteOffset + start, end - start)
   if (slab.length <= SLAB_BYTES) return payload
   // The slab grew for this one: the small ones to come must not keep all of it alive.
-  packr.useBuffer(Buffer.allocUnsafeSlow(SLAB_BYTES))
+  if (!nested) packr.useBuffer(Buffer.allocUnsafeSlow(SLAB_BYTES))
   return new Uint8Array(payload)
 }
 

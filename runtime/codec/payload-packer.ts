@@ -54,5 +54,7 @@ export class PayloadPacker {
 }
 
 function decodeError(subject: string, error: unknown): DecodeError {
-  return error instanceof DecodeError ? error : new DecodeError(subject, error instanceof Error ? error.message : String(error), { cause: error })
+  return error instanceof DecodeError
+    ? error
+    : new DecodeError(subject, error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -189,7 +189,8 @@ export class ValueProjector {
       if (this.#track) this.#path[depth - 1] = memberPath(key)
       const descriptor = Object.getOwnPropertyDescriptor(error, key)
       if (descriptor?.get !== undefined) throw this.#refuseAccessor()
-      if (key !== 'name' && key !== 'message' && key !== 'stack' && key !== 'cause') Object.defineProperty(own, key, { ...descriptor, configurable: true })
+      if (key !== 'name' && key !== 'message' && key !== 'stack' && key !== 'cause')
+        Object.defineProperty(own, key, { ...descriptor, configurable: true })
     }
     const parts: unknown[] = [String(error.name), String(error.message), own]
     if (Object.hasOwn(error, 'cause')) parts.push(error.cause)
