@@ -92,8 +92,8 @@ function codecOnly(): number {
   for (let i = 0; i < SLICE; i++) {
     let stock: Stock = { sku: 'chair', left: STEPS }
     for (let j = 0; j < STEPS; j++) {
-      const [copy] = codec.decode(codec.encode([stock], subject), subject) as [Stock]
-      stock = codec.decode(codec.encode({ sku: copy.sku, left: copy.left - 1 }, subject), subject) as Stock
+      const [argument] = codec.copy([stock], subject).copy as [Stock]
+      stock = codec.copy({ sku: argument.sku, left: argument.left - 1 }, subject).copy as Stock
     }
   }
   return SLICE * STEPS

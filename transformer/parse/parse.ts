@@ -3,16 +3,15 @@ import type { Span } from '../model/file-model.ts'
 import type { Program } from './ast.ts'
 
 /**
- * Whether a file can hold anything for the compiler: it names one of our decorators and the package. Every file of a
- * project pays for this test and nearly all stop here, so it looks at text only and may say yes in vain.
+ * Whether a file can hold anything for the compiler: it names one of our decorators, or a function that means something in a process
+ * only, and the package. Every file of a project pays for this test and nearly all stop here, so it looks at text only and may say
+ * yes in vain.
  */
 export function mayHoldProcess(source: string): boolean {
-  return (
-    source.includes('catga') &&
-    (source.includes('CatgaProcess') || source.includes('ProcessStep')) &&
-    (source.includes("'catga'") || source.includes('"catga"'))
-  )
+  return source.includes('catga') && MARKERS.some((marker) => source.includes(marker)) && (source.includes("'catga'") || source.includes('"catga"'))
 }
+
+const MARKERS = ['CatgaProcess', 'ProcessStep', 'stepContext', 'keyed']
 
 /**
  * The syntax tree with spans in UTF-16 units, equal to TypeScript's. A file that does not parse has none: its compiler
