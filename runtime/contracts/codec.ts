@@ -21,6 +21,7 @@ export interface Codec {
   decode(payload: Payload, subject: string): unknown
 }
 
+/** A value encoded, and decoded again from those bytes: what the journal keeps and what process code gets. */
 export interface CodecCopy {
   readonly payload: Payload
   readonly copy: unknown

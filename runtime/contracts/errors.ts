@@ -43,7 +43,11 @@ export class CorruptJournalError extends CatgaError {
   readonly place: string
   readonly what: string
   constructor(place: string, what: string, options?: CatgaErrorOptions) {
-    super('corrupt-journal', `${place}: ${what}. Nothing was changed. Restore the store from a backup, or export what is readable with "catga show".`, options)
+    super(
+      'corrupt-journal',
+      `${place}: ${what}. Nothing was changed. Restore the store from a backup, or export what is readable with "catga show".`,
+      options,
+    )
     this.place = place
     this.what = what
   }
@@ -135,7 +139,10 @@ export class NonDeterminismError extends CatgaError {
 export class ShapeMismatchError extends CatgaError {
   readonly diff: readonly string[]
   constructor(process: string, diff: readonly string[]) {
-    super('shape-mismatch', `The code of process "${process}" changed in a way its journal does not fit:\n${diff.map((line) => `  ${line}`).join('\n')}\nDeploy the old code to finish the instance, then resume it.`)
+    super(
+      'shape-mismatch',
+      `The code of process "${process}" changed in a way its journal does not fit:\n${diff.map((line) => `  ${line}`).join('\n')}\nDeploy the old code to finish the instance, then resume it.`,
+    )
     this.diff = diff
   }
 }
@@ -143,7 +150,10 @@ export class ShapeMismatchError extends CatgaError {
 /** Two calls of `keyed` with the same key in one activation of a function. */
 export class DuplicateKeyError extends CatgaError {
   constructor(key: string, scope: string) {
-    super('duplicate-key', `keyed(${preview(key)}) is used twice in one call of ${scope}. Keys are unique there; add what tells the two apart.`)
+    super(
+      'duplicate-key',
+      `keyed(${preview(key)}) is used twice in one call of ${scope}. Keys are unique there; add what tells the two apart.`,
+    )
   }
 }
 
@@ -173,14 +183,20 @@ export class CancelledError extends CatgaError {
 /** The process failed and its completed steps have been undone. `cause` is the error `execute` threw. */
 export class ProcessFailedError extends CatgaError {
   constructor(process: string, id: string, cause: unknown) {
-    super('process-failed', `Process "${process}" ${preview(id)} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super('process-failed', `Process "${process}" ${preview(id)} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
   }
 }
 
 /** The instance waits for an operator or for other code; see `catga show`, then `catga resume` or `catga cancel`. */
 export class ProcessStuckError extends CatgaError {
   constructor(process: string, id: string, cause: unknown) {
-    super('process-stuck', `Process "${process}" ${preview(id)} is stuck: ${cause instanceof Error ? cause.message : String(cause)}. Mend the cause, then resume or cancel it.`, { cause })
+    super(
+      'process-stuck',
+      `Process "${process}" ${preview(id)} is stuck: ${cause instanceof Error ? cause.message : String(cause)}. Mend the cause, then resume or cancel it.`,
+      { cause },
+    )
   }
 }
 
@@ -194,7 +210,10 @@ export class ProcessNotFoundError extends CatgaError {
 /** The id is taken by an instance that was started with another input. */
 export class InputConflictError extends CatgaError {
   constructor(process: string, id: string) {
-    super('input-conflict', `Process "${process}" ${preview(id)} was started with another input. Use another id, or get the running one with handle().`)
+    super(
+      'input-conflict',
+      `Process "${process}" ${preview(id)} was started with another input. Use another id, or get the running one with handle().`,
+    )
   }
 }
 
@@ -216,7 +235,12 @@ export class AppClosedError extends CatgaError {
 export function preview(value: unknown): string {
   let text: string
   try {
-    text = typeof value === 'bigint' ? `${value}n` : typeof value === 'function' ? `function ${value.name}` : (JSON.stringify(value) ?? String(value))
+    text =
+      typeof value === 'bigint'
+        ? `${value}n`
+        : typeof value === 'function'
+          ? `function ${value.name}`
+          : (JSON.stringify(value) ?? String(value))
   } catch {
     text = Object.prototype.toString.call(value)
   }

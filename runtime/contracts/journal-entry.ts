@@ -121,9 +121,7 @@ export interface ChildStartedEntry extends Entry, CallId {
 
 export interface ChildSettledEntry extends Entry, CallId {
   readonly kind: 'child-settled'
-  readonly outcome:
-    | { readonly ok: true; readonly value: Payload }
-    | { readonly ok: false; readonly error: ErrorRecord }
+  readonly outcome: { readonly ok: true; readonly value: Payload } | { readonly ok: false; readonly error: ErrorRecord }
 }
 
 /** A cancel request moved from the inbox into the journal; `inbox` is its position there. */

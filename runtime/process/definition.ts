@@ -68,7 +68,11 @@ export class ProcessDefinition {
   #verifyUndo({ method, compensate }: StepManifest): void {
     if (compensate === undefined) return
     const isDurable = this.#steps.has(compensate) || this.function(compensate) !== undefined
-    const found = isDurable ? 'is a step or process code itself' : this.#hasMethod(compensate) ? undefined : 'is not a method of it or its base classes'
+    const found = isDurable
+      ? 'is a step or process code itself'
+      : this.#hasMethod(compensate)
+        ? undefined
+        : 'is not a method of it or its base classes'
     if (found === undefined) return
     throw new RegistrationError(
       `Process class ${this.processClass.name} undoes step "${method}" by "${compensate}", which ${found}. Add the method "${compensate}(result, …arguments of the step)", or correct the option "compensate" of "${method}".`,

@@ -8,7 +8,11 @@ import type { Program } from './ast.ts'
  * yes in vain.
  */
 export function mayHoldProcess(source: string): boolean {
-  return source.includes('catga') && MARKERS.some((marker) => source.includes(marker)) && (source.includes("'catga'") || source.includes('"catga"'))
+  return (
+    source.includes('catga') &&
+    MARKERS.some((marker) => source.includes(marker)) &&
+    (source.includes("'catga'") || source.includes('"catga"'))
+  )
 }
 
 const MARKERS = ['CatgaProcess', 'ProcessStep', 'stepContext', 'keyed']
