@@ -118,6 +118,20 @@ describe('values keep their kind', () => {
     expect(() => codec.copy({ fn: () => 1 }, 'value')).toThrow(NotSerializableError)
   })
 
+  test('a copy of plain data is what decoding the payload gives, and shares nothing with the original', () => {
+    const shared = { sku: 'rug' }
+    const value = { b: 1, 10: 'ten', a: [shared, shared, [], [undefined, null, 1n]], none: undefined, [Symbol('left out')]: 1, empty: {} }
+    Object.defineProperty(value, 'hidden', { value: 1, enumerable: false })
+    const { payload, copy } = codec.copy(value, 'value')
+    const decoded = codec.decode(payload, 'value')
+    expect(sameKind(copy, decoded, '')).toBeUndefined()
+    expect(Reflect.ownKeys(copy as object)).toEqual(Reflect.ownKeys(decoded as object))
+    const { a } = copy as { a: [{ sku: string }, { sku: string }] }
+    expect(a[0]).not.toBe(a[1])
+    a[0].sku = 'lamp'
+    expect(shared.sku).toBe('rug')
+  })
+
   test('toPlain and fromPlain may use the codec themselves', () => {
     class Box {
       readonly content: unknown

@@ -59,8 +59,9 @@ export function createCodec(options: CodecOptions = {}): Codec {
       return payload instanceof Uint8Array ? packer.unpack(payload, subject, byName) : payload
     },
     copy(value: unknown, subject: string): CodecCopy {
+      if (typeof value === 'object' && value !== null) return packer.packAndCopy(value, subject, byName)
       const payload = encode(value, subject)
-      return { payload, copy: payload instanceof Uint8Array ? packer.unpackOwn(payload, subject, byName) : payload }
+      return { payload, copy: payload }
     },
   }
 

@@ -1,5 +1,6 @@
 import { DecodeError } from '../contracts/errors.ts'
 import { checkStructure } from './check-structure.ts'
+import { clonePlain } from './clone-plain.ts'
 import { pack, unpack } from './pack.ts'
 import { PAYLOAD_VERSION } from './payload-format.ts'
 import type { PayloadLimits, RegisteredClass } from './payload-format.ts'
@@ -20,7 +21,24 @@ export class PayloadPacker {
 
   /** @throws NotSerializableError, LimitExceededError */
   pack(value: object, subject: string): Uint8Array {
-    const payload = pack(this.#projector.project(value, subject))
+    return this.#packProjected(this.#projector.project(value, subject), subject)
+  }
+
+  /**
+   * `pack`, and what `unpack` would make of it.
+   * @param classes registered classes by name
+   * @throws NotSerializableError, LimitExceededError
+   */
+  packAndCopy(value: object, subject: string, classes: ClassLookup): { readonly payload: Uint8Array; readonly copy: unknown } {
+    const packable = this.#projector.project(value, subject)
+    const payload = this.#packProjected(packable, subject)
+    // The walk answers the value itself where nothing in it is odd. A busy projector hands the walk to another, and knows nothing of it.
+    const isPlain = packable === value && !this.#projector.metOthers && !this.#projector.isBusy
+    return { payload, copy: isPlain ? clonePlain(value) : this.#unpackOwn(payload, subject, classes) }
+  }
+
+  #packProjected(packable: unknown, subject: string): Uint8Array {
+    const payload = pack(packable)
     if (payload.length > this.#limits.maxBytes) throw payloadTooLong(subject, payload.length, this.#limits)
     return payload
   }
@@ -40,11 +58,11 @@ export class PayloadPacker {
     } catch (error) {
       throw decodeError(subject, error)
     }
-    return this.unpackOwn(payload, subject, classes)
+    return this.#unpackOwn(payload, subject, classes)
   }
 
-  /** `unpack` for what `pack` has just made: nothing in it needs a check. */
-  unpackOwn(payload: Uint8Array, subject: string, classes: ClassLookup): unknown {
+  /** For what `pack` has just made, or what was checked. */
+  #unpackOwn(payload: Uint8Array, subject: string, classes: ClassLookup): unknown {
     try {
       return unpack(payload, classes)
     } catch (error) {

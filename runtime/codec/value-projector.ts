@@ -26,6 +26,8 @@ export class ValueProjector {
   readonly #limits: PayloadLimits
   readonly #classes: ReadonlyMap<object, RegisteredClass>
   readonly #keyOrder: KeyOrder
+  /** Whether the last walk met objects that are neither plain nor arrays. */
+  metOthers = false
   #busy = false
   #subject = ''
   /** At least so many bytes will be packed. */
@@ -42,11 +44,16 @@ export class ValueProjector {
     this.#keyOrder = keyOrder
   }
 
+  get isBusy(): boolean {
+    return this.#busy
+  }
+
   project(value: object, subject: string): unknown {
     // A proxy's trap or a `toPlain` that encodes something itself gets a projector of its own.
     if (this.#busy) return new ValueProjector(this.#limits, this.#classes, this.#keyOrder).project(value, subject)
     this.#busy = true
     this.#subject = subject
+    this.metOthers = false
     this.#bytes = 0
     try {
       return this.#object(value, 1)
@@ -93,7 +100,10 @@ export class ValueProjector {
     let packable: unknown
     if (prototype === Object.prototype || prototype === null) packable = this.#plain(value as Record<string, unknown>, depth)
     else if (prototype === Array.prototype && Array.isArray(value)) packable = this.#array(value, depth)
-    else packable = this.#special(value, depth)
+    else {
+      this.metOthers = true
+      packable = this.#special(value, depth)
+    }
     if (this.#track) this.#ancestors.pop()
     return packable
   }
