@@ -200,7 +200,7 @@ export function argumentSpan(file: FileContext, call: CallExpression): Span {
 function openingParenthesis(source: string, from: number): number {
   let at = from
   while (at < source.length && source[at] !== '(') {
-    if (source.startsWith('//', at)) at = source.indexOf('\n', at)
+    if (source.startsWith('//', at)) at += source.slice(at).search(/[\n\r\u2028\u2029]/)
     else if (source.startsWith('/*', at)) at = source.indexOf('*/', at) + 1
     at++
   }

@@ -14,7 +14,7 @@ export function flatten(emitter: TextEmitter, span: Span): void {
   const { source, program, edits } = emitter
   const templates: Span[] = []
   const visit = (node: Node): void => {
-    if (node.end <= span.start || node.start >= span.end) return
+    // Not pruned: an exported class begins behind the decorators before `export`.
     const inside = span.start <= node.start && node.end <= span.end
     if (inside && node.type === 'TemplateLiteral') templates.push(...node.quasis)
     if (inside && (node.type === 'BlockStatement' || node.type === 'ClassBody')) for (const item of node.body) terminate(emitter, item)
