@@ -29,7 +29,8 @@ export function freshArgs(codec: Codec, kept: readonly Primitive[] | Uint8Array)
 }
 
 export function recordArgs(kept: readonly Primitive[] | Uint8Array, step: StepManifest): RecordedArgs {
-  if (!(kept instanceof Uint8Array) || kept.length <= WHOLE_ARGS_BYTES || step.compensate !== undefined) return kept
+  // Not `instanceof`, which walks the prototypes of an array on every step.
+  if (Array.isArray(kept) || kept.length <= WHOLE_ARGS_BYTES || step.compensate !== undefined) return kept
   return canonicalDigest(kept)
 }
 
