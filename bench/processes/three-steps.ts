@@ -6,8 +6,7 @@ export class PrimitiveOrder {
   async execute(amount: number): Promise<number> {
     const reserved = await this.reserve(amount, 'chair')
     const paid = await this.charge(reserved, 'EUR')
-    const shipped = await this.ship(paid, true)
-    return shipped
+    return this.ship(paid, true)
   }
 
   @ProcessStep()
