@@ -89,7 +89,7 @@ test('a stopped process keeps its instances until its lease runs out, and then w
   const worker = new WorkerProcess(path, leaseMs, 1)
   await worker.until((said) => said.some(({ ready }) => ready))
   const joinedBefore = Date.now()
-  // Idle by now: stopped in the middle of a transaction it would hold the database's lock, as any SQLite writer would.
+  // Idle by now: stopped in the middle of a transaction it would hold the database's lock, like every SQLite writer.
   await new Promise((resolve) => setTimeout(resolve, 200))
   worker.child.kill('SIGSTOP')
 

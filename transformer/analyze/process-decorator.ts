@@ -72,7 +72,7 @@ function readId(file: FileContext, option: Option, result: Writable<ProcessDecor
   })
 }
 
-/** A name for the journal: any text that is not blank. */
+/** A name for the journal: text that is not blank. */
 export function nameOption(file: FileContext, option: Option): string | undefined {
   const evaluated = optionValue(file, option, 'Option "name"')
   if (evaluated === undefined || evaluated.value === undefined) return undefined
