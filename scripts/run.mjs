@@ -32,7 +32,7 @@ export function runNode(args) {
 /**
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ shell?: boolean }} [options]
+ * @param {{ shell?: boolean, cwd?: string }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function run(program, args, options = {}) {

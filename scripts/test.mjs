@@ -1,5 +1,5 @@
 /**
- * Builds, runs the tests and ends with one plain line: `N passed, N failed, N skipped`.
+ * Builds, installs the tools that hosts are tested with, runs the tests and ends with one plain line: `N passed, N failed, N skipped`.
  *
  *   node scripts/test.mjs [--soak] [vitest arguments…]     --soak runs the unbounded set
  */
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { build } from './build.mjs'
+import { installTestTools } from './test-tools.mjs'
 import { duration, indent } from './terminal.mjs'
 import { commandOf, passThrough } from './run.mjs'
 
@@ -22,7 +23,12 @@ if (!built.ok) {
   console.log('0 passed, 1 failed, 0 skipped')
   process.exit(1)
 }
-console.log(`Built in ${duration(performance.now() - startedAt)}. Running the ${soak ? 'unbounded' : 'bounded'} test set.`)
+if (!(await installTestTools())) {
+  console.log('The tools that the tests run could not be installed, so no test was run.')
+  console.log('0 passed, 1 failed, 0 skipped')
+  process.exit(1)
+}
+console.log(`Ready in ${duration(performance.now() - startedAt)}. Running the ${soak ? 'unbounded' : 'bounded'} test set.`)
 
 const folder = mkdtempSync(join(tmpdir(), 'catga-test-'))
 const resultFile = join(folder, 'results.json')

@@ -12,6 +12,8 @@ import { createInterface } from 'node:readline'
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Path of the Node to run; default this test's. */
+  readonly program?: string
 }
 
 /** How a process ended. */
@@ -33,7 +35,7 @@ process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
-/** A child process that runs this test's Node. */
+/** A child process that runs Node. */
 export class NodeProcess implements AsyncDisposable {
   readonly pid: number
   readonly #child: ChildProcess
@@ -44,7 +46,7 @@ export class NodeProcess implements AsyncDisposable {
 
   /** Starts `node ...args`. */
   constructor(args: readonly string[], options: RunOptions = {}) {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(options.program ?? process.execPath, args, {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       env: { ...plainEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -41,7 +41,7 @@ export const rooms = {
       'transformer/diagnostics',
       'transformer',
     ],
-    packages: ['typescript', 'ts-patch', '@jridgewell/remapping'],
+    packages: ['typescript', 'ts-patch', '@jridgewell/remapping', 'get-tsconfig'],
   },
   transformer: {
     may: [
