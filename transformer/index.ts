@@ -15,6 +15,8 @@ export type { TextCompiled, TextOptions } from './hosts/text-compile.ts'
 export { formatDiagnostic, transpile } from './hosts/transpile.ts'
 export type { Transpiled, TranspileOptions } from './hosts/transpile.ts'
 export type { PluginConfig, PluginExtras } from './hosts/tsc.ts'
+export { composeMaps } from './emit/text/compose-maps.ts'
+export type { MapInput } from './emit/text/compose-maps.ts'
 export type { TextMap } from './emit/text/source-map.ts'
 export type { FileModel } from './model/file-model.ts'
 

@@ -29,7 +29,10 @@ export const rooms = {
     may: ['transformer/emit', 'transformer/emit/text', 'transformer/model', 'transformer/parse'],
     packages: ['magic-string'],
   },
-  'transformer/emit/text': { may: ['transformer/emit', 'transformer/model', 'transformer/parse'], packages: ['magic-string'] },
+  'transformer/emit/text': {
+    may: ['transformer/emit', 'transformer/model', 'transformer/parse'],
+    packages: ['magic-string', '@jridgewell/remapping'],
+  },
   'transformer/hosts': {
     may: [
       'transformer/parse',
@@ -41,7 +44,7 @@ export const rooms = {
       'transformer/diagnostics',
       'transformer',
     ],
-    packages: ['typescript', 'ts-patch', '@jridgewell/remapping', 'get-tsconfig'],
+    packages: ['typescript', 'ts-patch', 'get-tsconfig'],
   },
   transformer: {
     may: [

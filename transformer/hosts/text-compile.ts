@@ -1,7 +1,7 @@
-import remapping from '@jridgewell/remapping'
 import type { AnalyzeOptions } from '../analyze/file-context.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { editText } from '../emit/text.ts'
+import { composeMaps, type MapInput } from '../emit/text/compose-maps.ts'
 import { sourceMap, type TextMap } from '../emit/text/source-map.ts'
 import { parseText } from '../parse/parse.ts'
 import { compileFile } from './compile-file.ts'
@@ -35,7 +35,7 @@ export interface TextCompiled {
  * const { code, map, diagnostics } = compileText(source, 'order.process.ts', { decorators: 'standard' })
  * ```
  */
-export function compileText(source: string, fileName: string, options: TextOptions = {}, inputMap?: object | string): TextCompiled {
+export function compileText(source: string, fileName: string, options: TextOptions = {}, inputMap?: MapInput): TextCompiled {
   const mark = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = source.slice(mark.length)
   const displayName = options.displayName ?? fileName.split(/[\\/]/).at(-1) ?? fileName
@@ -44,16 +44,5 @@ export function compileText(source: string, fileName: string, options: TextOptio
   if (plan === undefined || parsed === undefined) return { code: source, map: undefined, diagnostics }
   const edited = editText({ source: text, parsed, plan, metadata: options.emitDecoratorMetadata === true })
   const map = sourceMap(edited, displayName)
-  return { code: mark + edited.toString(), map: inputMap === undefined ? map : composed(map, inputMap), diagnostics }
-}
-
-function composed(map: TextMap, inputMap: object | string): TextMap {
-  const { sources, sourcesContent, names, mappings } = remapping([map as never, inputMap as never], () => null)
-  return {
-    version: 3,
-    sources: sources.map((source) => source ?? ''),
-    sourcesContent: (sourcesContent ?? []).map((content) => content ?? ''),
-    names,
-    mappings: typeof mappings === 'string' ? mappings : '',
-  }
+  return { code: mark + edited.toString(), map: inputMap === undefined ? map : composeMaps(map, inputMap), diagnostics }
 }
