@@ -46,6 +46,11 @@ export const rooms = {
     ],
     packages: ['typescript', 'ts-patch', 'get-tsconfig'],
   },
+  // The plugins for bundlers know no bundler: their types are declared where they are used.
+  'transformer/hosts/bundlers': {
+    may: ['transformer/hosts', 'transformer/emit/text', 'transformer/diagnostics'],
+    packages: ['unplugin'],
+  },
   transformer: {
     may: [
       'transformer/parse',

@@ -9,6 +9,8 @@ export interface ProjectOptions {
   readonly allowJs: boolean
   /** Turns a specifier into the paths that `compilerOptions.paths` gives it. */
   readonly paths: PathsMatcher | undefined
+  /** Path of the `tsconfig.json`, if there is one. */
+  readonly configFile: string | undefined
 }
 
 /**
@@ -43,6 +45,7 @@ function optionsIn(tsconfig: TsConfigResult | null): ProjectOptions {
     decorators: experimentalDecorators === true ? 'legacy' : 'standard',
     emitDecoratorMetadata: emitDecoratorMetadata === true,
     allowJs: allowJs ?? checkJs === true,
+    configFile: tsconfig?.path,
     paths: (tsconfig === null ? null : createPathsMatcher(tsconfig)) ?? undefined,
   }
 }

@@ -1,0 +1,93 @@
+/**
+ * esbuild has no hook between loading and compiling, so files are read here. What is none of ours is handed back unread.
+ */
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { BundledModules, BundledModule, Finding } from './bundled-modules.ts'
+import { NAMES_CATGA, SCRIPT_FILE } from './module-file.ts'
+
+type ScriptLoader = 'js' | 'jsx' | 'ts' | 'tsx'
+
+const LOADERS: Readonly<Record<string, ScriptLoader>> = {
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+}
+
+/** The parts of esbuild's plugin interface that are used. */
+export interface EsbuildBuild {
+  readonly initialOptions: { readonly loader?: Readonly<Record<string, string>> | undefined }
+  onStart(callback: () => void): void
+  onLoad(filter: { filter: RegExp; namespace: string }, callback: (args: EsbuildLoadArgs) => Promise<EsbuildLoadResult | undefined>): void
+}
+
+interface EsbuildLoadArgs {
+  readonly path: string
+  readonly suffix: string
+  /** Import attributes. */
+  readonly with?: Readonly<Record<string, string>>
+}
+
+interface EsbuildLoadResult {
+  contents: string
+  loader: ScriptLoader
+  errors: EsbuildMessage[]
+  warnings: EsbuildMessage[]
+  watchFiles: string[]
+}
+
+interface EsbuildMessage {
+  id: string
+  text: string
+  location: { file: string; namespace: string; line: number; column: number; length: number; lineText: string }
+}
+
+export function loadForEsbuild(build: EsbuildBuild, modules: BundledModules, include: RegExp = SCRIPT_FILE): void {
+  build.onStart(() => modules.forgetProjects())
+  // The pattern goes to esbuild, which knows no flags; it is tried again on what comes.
+  const filter = include.flags === '' ? include : /(?:)/
+  build.onLoad({ filter, namespace: 'file' }, async ({ path, suffix, with: attributes = {} }) => {
+    const loader = scriptLoader(path, build.initialOptions.loader)
+    if (loader === undefined || attributes['type'] !== undefined) return undefined
+    const source = await textNaming(path)
+    const compiled = source === undefined ? undefined : modules.compile(source, path + suffix)
+    return compiled === undefined ? undefined : { ...resultOf(compiled), loader }
+  })
+}
+
+function scriptLoader(path: string, configured: Readonly<Record<string, string>> = {}): ScriptLoader | undefined {
+  const extension = extname(path)
+  const wanted = configured[extension] ?? LOADERS[extension]
+  return Object.values(LOADERS).find((loader) => loader === wanted)
+}
+
+/** The text of a file that can hold a process; esbuild itself tells of one that cannot be read. */
+async function textNaming(path: string): Promise<string | undefined> {
+  const bytes = await readFile(path).catch(() => undefined)
+  if (bytes === undefined || !bytes.includes('catga')) return undefined
+  const text = bytes.toString('utf8')
+  return NAMES_CATGA.test(text) ? text : undefined
+}
+
+function resultOf({ file, code, map, errors, warnings, read }: BundledModule): Omit<EsbuildLoadResult, 'loader'> {
+  const mapping = map === undefined ? '' : `\n//# sourceMappingURL=data:application/json;base64,${base64(map)}`
+  const message = (finding: Finding): EsbuildMessage => messageOf(finding)
+  return { contents: code + mapping, errors: errors.map(message), warnings: warnings.map(message), watchFiles: [file, ...read] }
+}
+
+function base64(map: object): string {
+  return Buffer.from(JSON.stringify(map)).toString('base64')
+}
+
+/** esbuild counts columns from 0 and in bytes. */
+function messageOf({ code, text, file, start, end, line }: Finding): EsbuildMessage {
+  const last = end.line === start.line ? end.column : line.length + 1
+  const column = Buffer.byteLength(line.slice(0, start.column - 1))
+  const length = Buffer.byteLength(line.slice(start.column - 1, last - 1))
+  return { id: code, text, location: { file, namespace: 'file', line: start.line, column, length, lineText: line } }
+}

@@ -1,0 +1,27 @@
+/** `catga/rollup`: the plugin for Rollup. */
+import { createRollupPlugin } from 'unplugin'
+import { bundlerPlugin } from './bundler-plugin.ts'
+import type { BundlerOptions } from './bundler-options.ts'
+
+export type { BundlerOptions } from './bundler-options.ts'
+
+/** What Rollup takes as a plugin; declared here so that the types ask for no version of it. */
+export interface RollupPlugin {
+  readonly name: string
+}
+
+const create: (options: BundlerOptions) => RollupPlugin = createRollupPlugin(bundlerPlugin)
+
+/**
+ * Compiles processes in a build with Rollup. Options are for projects that `tsconfig.json` does not describe.
+ *
+ * ```ts
+ * import catga from 'catga/rollup'
+ * import typescript from './typescript-plugin.js'
+ *
+ * export default { input: 'src/main.ts', plugins: [catga(), typescript()], output: { dir: 'dist' } }
+ * ```
+ */
+export default function catga(options: BundlerOptions = {}): RollupPlugin {
+  return create(options)
+}

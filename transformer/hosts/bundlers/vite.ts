@@ -1,0 +1,28 @@
+/** `catga/vite`: the plugin for Vite 6 and newer. */
+import { createVitePlugin } from 'unplugin'
+import { bundlerPlugin } from './bundler-plugin.ts'
+import type { BundlerOptions } from './bundler-options.ts'
+
+export type { BundlerOptions } from './bundler-options.ts'
+
+/** What Vite takes as a plugin; declared here so that the types ask for no version of it. */
+export interface VitePlugin {
+  readonly name: string
+  readonly enforce: 'pre'
+}
+
+const create: (options: BundlerOptions) => VitePlugin = createVitePlugin(bundlerPlugin)
+
+/**
+ * Compiles processes in a build with Vite 6 and newer. Options are for projects that `tsconfig.json` does not describe.
+ *
+ * ```ts
+ * import catga from 'catga/vite'
+ * import { defineConfig } from 'vite'
+ *
+ * export default defineConfig({ plugins: [catga()] })
+ * ```
+ */
+export default function catga(options: BundlerOptions = {}): VitePlugin {
+  return create(options)
+}
