@@ -2,13 +2,20 @@
  * The plugin for bundlers, as unplugin takes it. It runs before TypeScript is lowered, and hands every bundler its findings in the
  * form that this bundler has for them.
  */
-import type { UnpluginBuildContext, UnpluginContext, UnpluginContextMeta, UnpluginOptions } from 'unplugin'
+import {
+  createUnplugin,
+  type UnpluginBuildContext,
+  type UnpluginContext,
+  type UnpluginInstance,
+  type UnpluginContextMeta,
+  type UnpluginOptions,
+} from 'unplugin'
 import type { TextMap } from '../../emit/text/source-map.ts'
 import { BundledModules } from './bundled-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 import { loadForEsbuild, type EsbuildBuild } from './load-for-esbuild.ts'
 import { NAMES_CATGA, SCRIPT_MODULE } from './module-file.ts'
-import { reportToRollup, type RollupContext } from './report-to-rollup.ts'
+import { reportToRollup } from './report-to-rollup.ts'
 import { isAsset, reportToWebpack, type WebpackLoaderContext } from './report-to-webpack.ts'
 import { type HotUpdate, type HotUpdateContext, updateMadeOf } from './vite-updates.ts'
 
@@ -16,7 +23,10 @@ type TransformContext = UnpluginBuildContext & UnpluginContext
 
 const NAME = 'catga'
 
-export function bundlerPlugin(options: BundlerOptions = {}, { framework }: UnpluginContextMeta): UnpluginOptions {
+/** One plugin, and a member for each bundler. */
+export const unplugin: UnpluginInstance<BundlerOptions, false> = createUnplugin(bundlerPlugin)
+
+function bundlerPlugin(options: BundlerOptions, { framework }: UnpluginContextMeta): UnpluginOptions {
   const modules = new BundledModules(options)
   if (framework === 'esbuild') {
     return { name: NAME, esbuild: { setup: (build) => loadForEsbuild(build as EsbuildBuild, modules, options.include) } }
@@ -58,7 +68,7 @@ function transform(context: TransformContext, modules: BundledModules, module: {
   const compiled = modules.compile(module.code, module.id)
   if (compiled === undefined) return undefined
   for (const file of compiled.read) context.addWatchFile(file)
-  if (loader === undefined) reportToRollup(context as RollupContext, compiled)
+  if (loader === undefined) reportToRollup(context, compiled)
   else reportToWebpack(loader, compiled)
   const { code, map, file } = compiled
   if (map === undefined) return undefined

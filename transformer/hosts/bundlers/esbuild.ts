@@ -1,6 +1,5 @@
 /** `catga/esbuild`: the plugin for esbuild. */
-import { createEsbuildPlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -11,7 +10,7 @@ export interface EsbuildPlugin {
   setup(build: object): void | Promise<void>
 }
 
-const create: (options: BundlerOptions) => EsbuildPlugin = createEsbuildPlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => EsbuildPlugin = unplugin.esbuild
 
 /**
  * Compiles processes in a build with esbuild. Options are for projects that `tsconfig.json` does not describe.

@@ -3,7 +3,8 @@ import type { BundledModule, Finding } from './bundled-modules.ts'
 
 /** What a transform hook has for `this`; columns count from 0. */
 export interface RollupContext {
-  error(log: RollupLog): never
+  /** Throws, whatever its type in unplugin says. */
+  error(log: RollupLog): void
   warn(log: RollupLog): void
 }
 

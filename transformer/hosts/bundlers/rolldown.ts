@@ -1,6 +1,5 @@
 /** `catga/rolldown`: the plugin for Rolldown. */
-import { createRolldownPlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -10,7 +9,7 @@ export interface RolldownPlugin {
   readonly name: string
 }
 
-const create: (options: BundlerOptions) => RolldownPlugin = createRolldownPlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => RolldownPlugin = unplugin.rolldown
 
 /**
  * Compiles processes in a build with Rolldown. Options are for projects that `tsconfig.json` does not describe.

@@ -1,6 +1,5 @@
 /** `catga/rollup`: the plugin for Rollup. */
-import { createRollupPlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -10,7 +9,7 @@ export interface RollupPlugin {
   readonly name: string
 }
 
-const create: (options: BundlerOptions) => RollupPlugin = createRollupPlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => RollupPlugin = unplugin.rollup
 
 /**
  * Compiles processes in a build with Rollup. Options are for projects that `tsconfig.json` does not describe.

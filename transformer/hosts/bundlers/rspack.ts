@@ -1,6 +1,5 @@
 /** `catga/rspack`: the plugin for Rspack. */
-import { createRspackPlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -10,7 +9,7 @@ export interface RspackPlugin {
   apply(compiler: object): void
 }
 
-const create: (options: BundlerOptions) => RspackPlugin = createRspackPlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => RspackPlugin = unplugin.rspack
 
 /**
  * Compiles processes in a build with Rspack. Options are for projects that `tsconfig.json` does not describe.

@@ -1,6 +1,5 @@
 /** `catga/vite`: the plugin for Vite 6 and newer. */
-import { createVitePlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -8,10 +7,9 @@ export type { BundlerOptions } from './bundler-options.ts'
 /** What Vite takes as a plugin; declared here so that the types ask for no version of it. */
 export interface VitePlugin {
   readonly name: string
-  readonly enforce: 'pre'
 }
 
-const create: (options: BundlerOptions) => VitePlugin = createVitePlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => VitePlugin = unplugin.vite
 
 /**
  * Compiles processes in a build with Vite 6 and newer. Options are for projects that `tsconfig.json` does not describe.

@@ -1,6 +1,5 @@
 /** `catga/webpack`: the plugin for webpack 5. */
-import { createWebpackPlugin } from 'unplugin'
-import { bundlerPlugin } from './bundler-plugin.ts'
+import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
@@ -10,7 +9,7 @@ export interface WebpackPlugin {
   apply(compiler: object): void
 }
 
-const create: (options: BundlerOptions) => WebpackPlugin = createWebpackPlugin(bundlerPlugin)
+const create: (options: BundlerOptions) => WebpackPlugin = unplugin.webpack
 
 /**
  * Compiles processes in a build with webpack 5. Options are for projects that `tsconfig.json` does not describe.
