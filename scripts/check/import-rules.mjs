@@ -80,7 +80,10 @@ export const rooms = {
   'runtime/emitted.ts': { may: [...domain, 'runtime/process'], packages: [] },
 
   // The command line: public entries only. Nobody imports it.
-  cli: { may: ['runtime/index.ts', 'runtime/sqlite/index.ts', 'transformer/index.ts'], packages: ['typescript'] },
+  cli: {
+    may: ['runtime/index.ts', 'runtime/sqlite/index.ts', 'transformer/index.ts', 'transformer/hosts/typescript7/index.ts'],
+    packages: ['typescript', 'get-tsconfig'],
+  },
 }
 
 /** No file at all imports from both: the two halves meet in emitted code and in its manifest. */
