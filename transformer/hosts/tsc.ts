@@ -34,6 +34,12 @@ export function createTransformer(program: ts.Program, _config: PluginConfig, ex
   }
 }
 
+/** The plugin as a source transformer for hosts that check nothing before they ask for it. */
+export function createEarlyTransformer(program: ts.Program, extras: PluginExtras): Transformer {
+  compilationOf(program, extras, (made) => dropUnusedUndos(program, made))
+  return createTransformer(program, {}, extras)
+}
+
 /** The plugin as a program transformer: the same, and loaded before anything is checked. */
 export function createProgramTransformer(program: ts.Program, config: PluginConfig, extras: PluginExtras): ts.Program {
   // At once: what the checker is asked for next is to have our errors in it.
