@@ -22,6 +22,24 @@ describe('parseArguments', () => {
     expect(parseArguments(['--json', '--', '-1'], specs, ['id']).operands).toEqual(['-1'])
   })
 
+  test('takes any number of operands under a name that ends with dots, but one', () => {
+    expect(parseArguments(['a', 'b', 'c'], specs, ['files...']).operands).toEqual(['a', 'b', 'c'])
+    expect(() => parseArguments([], specs, ['files...'])).toThrowError('<files...> is missing.')
+  })
+
+  test('reads an option whose value may be left out', () => {
+    const maps: OptionSpecs = { ...specs, maps: { type: 'string', short: 'm', optionalValues: ['inline', 'true'], help: '' } }
+    const read = (...argv: string[]): unknown => {
+      const args = parseArguments(argv, maps, ['files...'])
+      return [args.text('maps'), args.operands]
+    }
+    expect(read('-m', 'inline', 'a')).toEqual(['inline', ['a']])
+    expect(read('-m', 'a')).toEqual(['', ['a']])
+    expect(read('a', '--maps')).toEqual(['', ['a']])
+    expect(read('--maps=true', 'a')).toEqual(['true', ['a']])
+    expect(read('a', '--', '-m')).toEqual([undefined, ['a', '-m']])
+  })
+
   test.each([
     { argv: [], message: '<id> is missing.' },
     { argv: ['a', 'b'], message: '"b" is one argument too many.' },

@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly short?: string
   /** Placeholder of the value in `--help`. */
   readonly value?: string
+  /** The value may be left out, and is then the empty text; only what is listed here counts as the value when it stands apart. */
+  readonly optionalValues?: readonly string[]
   readonly help: string
 }
 
@@ -23,13 +25,16 @@ export interface ParsedArguments {
   readonly texts: (name: string) => readonly string[]
 }
 
-/** @throws CliError (usage) for unknown options, missing values and a wrong number of operands */
+/**
+ * @param operandNames a last one that ends with `...` stands for one or more
+ * @throws CliError (usage) for unknown options, missing values and a wrong number of operands
+ */
 export function parseArguments(argv: readonly string[], specs: OptionSpecs, operandNames: readonly string[]): ParsedArguments {
-  const { values, positionals } = parse(argv, specs)
+  const { values, positionals } = parse(withOptionalValues(argv, specs), specs)
   if (positionals.length < operandNames.length) {
     throw new CliError(EXIT.usage, 'usage', `<${operandNames[positionals.length] ?? ''}> is missing.`)
   }
-  const extra = positionals[operandNames.length]
+  const extra = operandNames.at(-1)?.endsWith('...') === true ? undefined : positionals[operandNames.length]
   if (extra !== undefined) throw new CliError(EXIT.usage, 'usage', `"${extra}" is one argument too many.`)
   return {
     operands: positionals,
@@ -51,6 +56,25 @@ function parse(argv: readonly string[], specs: OptionSpecs): { readonly values: 
   } catch (error) {
     throw new CliError(EXIT.usage, 'usage', asSentence(error))
   }
+}
+
+/** `--maps inline` and `--maps` alone, which Node's parser does not know: written with `=`, the value may be empty. */
+function withOptionalValues(argv: readonly string[], specs: OptionSpecs): readonly string[] {
+  const written: string[] = []
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    if (word === '--') return [...written, ...argv.slice(index)]
+    const [name, spec] = Object.entries(specs).find(([long, { short }]) => word === `--${long}` || word === `-${short}`) ?? []
+    if (spec?.optionalValues === undefined) {
+      written.push(word)
+      continue
+    }
+    const next = argv[index + 1]
+    const value = next !== undefined && spec.optionalValues.includes(next) ? next : ''
+    if (value !== '') index++
+    written.push(`--${name}=${value}`)
+  }
+  return written
 }
 
 /** Node's own texts go on about positionals and `--`; the first sentence is the message. */

@@ -6,8 +6,8 @@ export class CliError extends Error {
   readonly exitCode: ExitCode
   /** Stable name for `--json`. */
   readonly code: string
-  constructor(exitCode: ExitCode, code: string, message: string) {
-    super(message)
+  constructor(exitCode: ExitCode, code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'CliError'
     this.exitCode = exitCode
     this.code = code

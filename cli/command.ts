@@ -3,6 +3,16 @@ import type { OptionSpecs, ParsedArguments } from './arguments.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Paint } from './paint.ts'
 
+/** Where a command that runs for long tells what it does, before its outcome. */
+export interface LiveOutput {
+  /** Whether people look on: progress is for them alone. */
+  readonly terminal: boolean
+  readonly print: (text: string) => void
+  readonly printError: (text: string) => void
+  /** Aborted when the command is asked to end: Ctrl-C, or a signal from another program. Who never asks for it is ended at once, as usual. */
+  readonly interruption: () => AbortSignal
+}
+
 /** What a command may touch of the world, so that tests own it. */
 export interface CommandContext {
   readonly args: ParsedArguments
@@ -10,6 +20,8 @@ export interface CommandContext {
   readonly client: () => Promise<Client>
   readonly readFile: (path: string) => Promise<string>
   readonly now: () => number
+  /** Undefined where a command is called as a function. */
+  readonly live?: LiveOutput
 }
 
 /** How the text form may look. */

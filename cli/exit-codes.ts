@@ -10,6 +10,8 @@ export const EXIT = {
   notFound: 3,
   /** The instance is not in a state that allows it, such as deleting one that still runs. */
   refused: 4,
+  /** Ctrl-C or a signal ended it before it was done; what shells use for it. */
+  interrupted: 130,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

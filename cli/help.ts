@@ -23,6 +23,7 @@ export function overview(commands: readonly Command[], version: string, paint: P
       ['2', 'the command line is wrong'],
       ['3', 'no such instance, store or file'],
       ['4', 'the instance is not in a state that allows it'],
+      ['130', 'interrupted before it was done'],
     ]),
     '',
     'catga <command> --help says more about one command.',

@@ -20,6 +20,12 @@ const environment: CliEnvironment = {
   openStore,
   readFile: readSource,
   now: () => Date.now(),
+  live: {
+    terminal: process.stderr.isTTY,
+    print: (text) => void process.stdout.write(text),
+    printError: (text) => void process.stderr.write(text),
+    interruption,
+  },
 }
 
 // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
@@ -31,6 +37,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 void runCli(process.argv.slice(2), environment).then((code) => {
   process.exitCode = code
 })
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  // The second one ends the process as if nobody listened.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  return controller.signal
+}
 
 async function openStore(file: string): ReturnType<CliEnvironment['openStore']> {
   // Opening would make an empty store, and a typing error would look like "No instances."

@@ -1,8 +1,9 @@
 import type { Client } from '../runtime/index.ts'
 import { parseArguments, type ParsedArguments } from './arguments.ts'
 import { CliError, toFailure, type Failure } from './cli-error.ts'
-import type { Command, Outcome } from './command.ts'
+import type { Command, LiveOutput, Outcome } from './command.ts'
 import { COMMON_OPTIONS } from './common-options.ts'
+import { build } from './commands/build.ts'
 import { cancel } from './commands/cancel.ts'
 import { deleteCommand } from './commands/delete.ts'
 import { explain } from './commands/explain.ts'
@@ -14,7 +15,7 @@ import { manual, optionsOf, overview } from './help.ts'
 import { toJson } from './json.ts'
 import { createPaint } from './paint.ts'
 
-const COMMANDS: readonly Command[] = [ps, show, cancel, resume, deleteCommand, explain]
+const COMMANDS: readonly Command[] = [ps, show, cancel, resume, deleteCommand, build, explain]
 
 /** The world as the CLI sees it; `main.ts` gives the real one. */
 export interface CliEnvironment {
@@ -28,6 +29,8 @@ export interface CliEnvironment {
   readonly openStore: (file: string) => Promise<{ readonly client: Client; readonly close: () => Promise<void> }>
   readonly readFile: (path: string) => Promise<string>
   readonly now: () => number
+  /** Undefined where nobody sees what is printed before the end. */
+  readonly live?: LiveOutput
 }
 
 /** Runs one command line to its end and answers the exit code. Never throws. */
@@ -52,7 +55,10 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     }
     const outcome = await perform(command, parseArguments(rest, optionsOf(command), command.operands), environment)
     if (json) environment.print(`${JSON.stringify(toJson(outcome.json), undefined, 2)}\n`)
-    else lines(outcome.text({ paint, width: environment.terminalWidth ?? 100 }))
+    else {
+      const text = outcome.text({ paint, width: environment.terminalWidth ?? 100 })
+      if (text.length > 0) lines(text)
+    }
     return outcome.exitCode ?? EXIT.ok
   } catch (error) {
     const failure = toFailure(error)
@@ -83,6 +89,7 @@ async function perform(command: Command, args: ParsedArguments, environment: Cli
       args,
       readFile: environment.readFile,
       now: environment.now,
+      ...(environment.live !== undefined && { live: environment.live }),
       client: async () => {
         opened ??= await environment.openStore(storeFile(args, environment.env))
         return opened.client

@@ -47,6 +47,10 @@ export const rooms = {
     packages: ['typescript', 'ts-patch', 'get-tsconfig'],
   },
   // The plugins for bundlers know no bundler: their types are declared where they are used.
+  'transformer/hosts/swc': {
+    may: ['transformer/hosts', 'transformer/parse', 'transformer/emit/text', 'transformer/diagnostics', 'transformer/model'],
+    packages: ['@swc/core'],
+  },
   'transformer/hosts/bundlers': {
     may: ['transformer/hosts', 'transformer/emit/text', 'transformer/diagnostics'],
     packages: ['unplugin'],
@@ -81,7 +85,13 @@ export const rooms = {
 
   // The command line: public entries only. Nobody imports it.
   cli: {
-    may: ['runtime/index.ts', 'runtime/sqlite/index.ts', 'transformer/index.ts', 'transformer/hosts/typescript7/index.ts'],
+    may: [
+      'runtime/index.ts',
+      'runtime/sqlite/index.ts',
+      'transformer/index.ts',
+      'transformer/hosts/typescript7/index.ts',
+      'transformer/hosts/swc/index.ts',
+    ],
     packages: ['typescript', 'get-tsconfig'],
   },
 }

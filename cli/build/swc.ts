@@ -1,0 +1,50 @@
+/** `catga build --swc`: compiles a source tree as `@swc/cli` does, processes included. */
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { CliError } from '../cli-error.ts'
+import type { Outcome } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { BuildRequest } from './build-request.ts'
+import { buildOutcome } from './build-report.ts'
+import { findSources, type SourceTree } from './source-tree.ts'
+import { SwcBuilder } from './swc-builder.ts'
+import { swcBuildRequest, type SwcBuildRequest } from './swc-request.ts'
+
+export async function buildWithSwc({ args, cwd, live, now }: BuildRequest): Promise<Outcome> {
+  const request = swcBuildRequest(args, cwd)
+  const builder = new SwcBuilder(await loadHost(), request)
+  const begin = now()
+  if (request.deleteDirOnStart) deleteOutput(request)
+  const tree = existingSources(request)
+  const interruption = live?.interruption()
+  const results = await builder.build(tree.files, interruption)
+  return buildOutcome({ mode: 'swc', results, ms: now() - begin, quiet: request.quiet, interrupted: interruption?.aborted === true })
+}
+
+function existingSources({ sources }: SwcBuildRequest): SourceTree {
+  const tree = findSources(sources)
+  const [missing] = tree.missing
+  if (missing === undefined) return tree
+  throw new CliError(EXIT.notFound, 'source-not-found', `There is no file or folder "${missing}" in ${sources.cwd}.`)
+}
+
+/** Never a folder that sources are in: a typing error would cost them. */
+function deleteOutput({ place, sources }: SwcBuildRequest): void {
+  const output = resolve(place.cwd, place.outDir)
+  const inside = [place.cwd, ...sources.operands.map((operand) => resolve(place.cwd, operand))].find((path) =>
+    `${path}/`.replaceAll('\\', '/').startsWith(`${output}/`.replaceAll('\\', '/')),
+  )
+  if (inside !== undefined) {
+    throw new CliError(EXIT.usage, 'usage', `--delete-dir-on-start would delete ${inside}: give another --out-dir than "${place.outDir}".`)
+  }
+  rmSync(output, { recursive: true, force: true })
+}
+
+async function loadHost(): Promise<typeof import('../../transformer/hosts/swc/index.ts')> {
+  try {
+    return await import('../../transformer/hosts/swc/index.ts')
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'SwcHostError')) throw error
+    throw new CliError(EXIT.failed, 'swc-missing', error.message, { cause: error.cause })
+  }
+}
