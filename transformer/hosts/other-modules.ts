@@ -19,9 +19,15 @@ const SOURCE_OF: Readonly<Record<string, readonly string[]>> = {
 
 /** The module, or undefined where it is a package, a declaration, or not there. */
 export function findOtherModule(specifier: string, fromFile: string, options: ProjectOptions): OtherModule | undefined {
+  const fileName = findSourceFile(specifier, fromFile, options)
+  return fileName === undefined ? undefined : { fileName, source: readFileSync(fileName, 'utf8').replace(/^\uFEFF/, '') }
+}
+
+/** Absolute path of the file that an import means in source. */
+export function findSourceFile(specifier: string, fromFile: string, options: ProjectOptions): string | undefined {
   for (const path of pathsOf(specifier, fromFile, options)) {
     const fileName = sourceFileAt(path, options.allowJs || isJavaScript(fromFile))
-    if (fileName !== undefined) return { fileName, source: readFileSync(fileName, 'utf8').replace(/^\uFEFF/, '') }
+    if (fileName !== undefined) return fileName
   }
   return undefined
 }

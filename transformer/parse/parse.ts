@@ -39,6 +39,27 @@ export function parseText(source: string, fileName: string): ParsedText | undefi
   return program.body.length === 0 ? undefined : { program, comments }
 }
 
+/** What a module gives to others. */
+export interface ModuleSyntax {
+  /** Whether it has `import` or `export` as ES modules have them; TypeScript's `import x = require()` and `export =` are none. */
+  readonly isModule: boolean
+  /** Names it exports itself, `default` among them; without those of types alone, as far as one file tells. */
+  readonly exported: readonly string[]
+  /** Modules all of whose names it exports again. */
+  readonly exportedAll: readonly string[]
+}
+
+/** Empty for a file that does not parse. */
+export function moduleSyntax(source: string, fileName: string): ModuleSyntax {
+  const { staticImports, staticExports, importMetas } = parseFile(source, fileName).module
+  const entries = staticExports.flatMap((statement) => statement.entries).filter(({ isType }) => !isType)
+  return {
+    isModule: staticImports.length + staticExports.length + importMetas.length > 0,
+    exported: entries.flatMap(({ exportName }) => (exportName.kind === 'Default' ? 'default' : (exportName.name ?? []))),
+    exportedAll: entries.flatMap(({ exportName, moduleRequest }) => (exportName.kind === 'None' ? (moduleRequest?.value ?? []) : [])),
+  }
+}
+
 function parseFile(source: string, fileName: string): ParseResult {
   return parseSync(fileName, source, { astType: 'ts', preserveParens: true, lang: languageOf(fileName), sourceType: 'module' })
 }

@@ -1,0 +1,60 @@
+/**
+ * Whether a file is an ES module or CommonJS:
+ *
+ * 1. `.mts` and `.mjs` are ES modules, `.cts` and `.cjs` are CommonJS;
+ * 2. else the nearest `package.json` says, if it has a `type`;
+ * 3. else `"module": "commonjs"` in `tsconfig.json` does;
+ * 4. else a file with `import` or `export` is an ES module, and one without is CommonJS, as for Node itself.
+ *
+ * So `import` in a `.ts` file of a `"type": "commonjs"` package is compiled to `require`, as `tsc` does it.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { moduleSyntax } from '../../parse/parse.ts'
+import type { ModuleFormat } from './node-module.ts'
+
+const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
+  '.mts': 'module',
+  '.mjs': 'module',
+  '.cts': 'commonjs',
+  '.cjs': 'commonjs',
+}
+
+export class ModuleFormats {
+  readonly #byFolder = new Map<string, ModuleFormat | undefined>()
+
+  of(fileName: string, source: string, configured: () => ModuleFormat | undefined): ModuleFormat {
+    return (
+      BY_EXTENSION[extname(fileName)] ??
+      this.#ofPackage(dirname(fileName)) ??
+      configured() ??
+      (moduleSyntax(source, fileName).isModule ? 'module' : 'commonjs')
+    )
+  }
+
+  #ofPackage(folder: string): ModuleFormat | undefined {
+    if (this.#byFolder.has(folder)) return this.#byFolder.get(folder)
+    const format = this.#read(folder)
+    this.#byFolder.set(folder, format)
+    return format
+  }
+
+  #read(folder: string): ModuleFormat | undefined {
+    if (basename(folder) === 'node_modules') return undefined
+    const text = textOf(join(folder, 'package.json'))
+    if (text === undefined) {
+      const parent = dirname(folder)
+      return parent === folder ? undefined : this.#ofPackage(parent)
+    }
+    const { type } = JSON.parse(text) as { readonly type?: unknown }
+    return type === 'module' || type === 'commonjs' ? type : undefined
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
