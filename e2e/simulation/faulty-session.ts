@@ -45,6 +45,10 @@ export class FaultySession implements WorkerSession {
     })
   }
 
+  nextWakeAt(processes: readonly string[]): Promise<number | undefined> {
+    return this.#send('next wake', () => this.#real.nextWakeAt(processes), true)
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#send('leave', () => this.#real[Symbol.asyncDispose](), true)
   }

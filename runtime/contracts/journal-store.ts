@@ -115,6 +115,11 @@ export interface WorkerSession extends AsyncDisposable {
    * Raises each one's epoch.
    */
   claim(options: ClaimOptions): Promise<readonly ClaimedInstance[]>
+  /**
+   * When the next parked instance of these processes wakes by itself: the time it was parked until, also one that has passed and
+   * was not claimed since. Nothing when none waits for a time.
+   */
+  nextWakeAt(processes: readonly string[]): Promise<number | undefined>
   /** Gives the lease up. Instances still owned may be claimed by others at once. */
   [Symbol.asyncDispose](): Promise<void>
 }

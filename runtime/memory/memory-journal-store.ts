@@ -37,7 +37,7 @@ export interface MemoryJournalStoreOptions {
  *
  * Invariants
  * 1. Every operation is one synchronous step, so each is atomic.
- * 2. An unowned instance that wants an owner is in `#ready`, once; one parked until a time is in `#sleeping`.
+ * 2. An unowned instance that wants an owner is in `#ready`, once; one parked until a time is in `#sleeping` of its process.
  * 3. Disposing the store ends nothing: the journal lives as long as the object, so that a test can open a second app on it.
  */
 export class MemoryJournalStore implements JournalStore {
@@ -46,7 +46,7 @@ export class MemoryJournalStore implements JournalStore {
   readonly #instances = new Map<string, Map<string, MemoryInstance>>()
   readonly #sessions = new Set<MemoryWorkerSession>()
   readonly #ready = new Map<string, MinHeap<MemoryInstance>>()
-  readonly #sleeping = new MinHeap<MemoryInstance>()
+  readonly #sleeping = new Map<string, MinHeap<MemoryInstance>>()
   readonly #shapes = new Map<string, string>()
   /** Listeners for instances that do not exist yet. */
   readonly #awaited = new Map<string, Map<string, Set<() => void>>>()
@@ -97,7 +97,7 @@ export class MemoryJournalStore implements JournalStore {
   claim(session: MemoryWorkerSession, { processes, limit }: ClaimOptions): readonly ClaimedInstance[] {
     const now = this.clock.now()
     for (const other of this.#sessions) if (other !== session && other.expired(now)) this.leave(other)
-    this.#wakeSleepers(now)
+    for (const process of processes) this.#wakeSleepers(process, now)
     const heaps = processes.flatMap((process) => this.#ready.get(process) ?? [])
     const claimed: ClaimedInstance[] = []
     while (claimed.length < limit) {
@@ -108,6 +108,17 @@ export class MemoryJournalStore implements JournalStore {
       claimed.push(this.#takeOver(instance, session))
     }
     return claimed
+  }
+
+  nextWakeAt(processes: readonly string[]): number | undefined {
+    let next = Infinity
+    for (const process of processes) {
+      const sleeping = this.#sleeping.get(process)
+      if (sleeping === undefined) continue
+      while (sleeping.least !== undefined && !isAsleep(sleeping.least, sleeping.leastKey)) sleeping.pop()
+      next = Math.min(next, sleeping.leastKey)
+    }
+    return next === Infinity ? undefined : next
   }
 
   /** Ends a session and gives what it owned to whoever claims it. Owners are not indexed: sessions end seldom. */
@@ -124,7 +135,8 @@ export class MemoryJournalStore implements JournalStore {
     instance.owner = undefined
     instance.deliveryListeners = undefined
     if (instance.wantsOwner) this.#enqueue(instance)
-    else if (instance.status === 'parked' && instance.wakeAt !== undefined) this.#sleeping.push(instance.wakeAt, instance)
+    else if (instance.status === 'parked' && instance.wakeAt !== undefined)
+      heapOf(this.#sleeping, instance.process).push(instance.wakeAt, instance)
   }
 
   async deliver(ref: InstanceRef, message: InboxMessage): Promise<'delivered' | 'not found' | 'finished'> {
@@ -248,17 +260,16 @@ export class MemoryJournalStore implements JournalStore {
   #enqueue(instance: MemoryInstance): void {
     if (instance.ready) return
     instance.ready = true
-    let heap = this.#ready.get(instance.process)
-    if (heap === undefined) this.#ready.set(instance.process, (heap = new MinHeap()))
-    heap.push(instance.ordinal, instance)
+    heapOf(this.#ready, instance.process).push(instance.ordinal, instance)
   }
 
   /** Sleepers woken by a message meanwhile, or parked anew with another time, are passed over. */
-  #wakeSleepers(now: number): void {
-    while (this.#sleeping.leastKey <= now) {
-      const due = this.#sleeping.leastKey
-      const instance = this.#sleeping.pop()
-      if (instance !== undefined && instance.status === 'parked' && instance.wakeAt === due) this.#enqueue(instance)
+  #wakeSleepers(process: string, now: number): void {
+    const sleeping = this.#sleeping.get(process)
+    while (sleeping !== undefined && sleeping.leastKey <= now) {
+      const due = sleeping.leastKey
+      const instance = sleeping.pop()
+      if (instance !== undefined && isAsleep(instance, due)) this.#enqueue(instance)
     }
   }
 
@@ -270,6 +281,17 @@ export class MemoryJournalStore implements JournalStore {
     ofProcess.delete(instance.id)
     if (ofProcess.size === 0) this.#awaited.delete(instance.process)
   }
+}
+
+/** Whether an instance still waits for this time. */
+function isAsleep(instance: MemoryInstance, until: number): boolean {
+  return instance.owner === undefined && instance.status === 'parked' && instance.wakeAt === until && !instance.ready
+}
+
+function heapOf(heaps: Map<string, MinHeap<MemoryInstance>>, process: string): MinHeap<MemoryInstance> {
+  let heap = heaps.get(process)
+  if (heap === undefined) heaps.set(process, (heap = new MinHeap()))
+  return heap
 }
 
 /** Entry 0 of an instance's first run. */

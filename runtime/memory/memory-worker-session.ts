@@ -43,6 +43,11 @@ export class MemoryWorkerSession implements WorkerSession {
     return this.store.claim(this, options)
   }
 
+  async nextWakeAt(processes: readonly string[]): Promise<number | undefined> {
+    this.#check()
+    return this.store.nextWakeAt(processes)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#fence.signal.aborted) this.store.leave(this)
   }

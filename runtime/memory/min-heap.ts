@@ -12,6 +12,10 @@ export class MinHeap<T> {
     return this.#keys[0] ?? Infinity
   }
 
+  get least(): T | undefined {
+    return this.#items[0]
+  }
+
   push(key: number, item: T): void {
     const keys = this.#keys
     const items = this.#items

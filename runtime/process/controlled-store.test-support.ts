@@ -120,6 +120,10 @@ class ControlledSession implements WorkerSession {
     return claimed.map((instance) => ({ ...instance, journal: controlled(this.#store, instance.journal) }))
   }
 
+  nextWakeAt(processes: readonly string[]): Promise<number | undefined> {
+    return this.#inner.nextWakeAt(processes)
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#inner[Symbol.asyncDispose]()
   }

@@ -57,6 +57,7 @@ export interface Requests {
     readonly in: { readonly session: number; readonly processes: readonly Uint8Array[]; readonly limit: number }
     readonly out: readonly ClaimedRow[] | 'fenced'
   }
+  nextWakeAt: { readonly in: { readonly processes: readonly Uint8Array[] }; readonly out: number | undefined }
   load: { readonly in: Hold & { readonly run: number }; readonly out: Bodies | 'fenced' }
   inbox: { readonly in: Hold; readonly out: readonly StoredMessage[] | 'fenced' }
   park: { readonly in: Hold & { readonly wakeAt: number | undefined }; readonly out: 'parked' | 'inbox moved' | 'fenced' }

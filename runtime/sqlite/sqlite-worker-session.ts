@@ -82,6 +82,11 @@ export class SqliteWorkerSession implements WorkerSession {
     })
   }
 
+  async nextWakeAt(processes: readonly string[]): Promise<number | undefined> {
+    this.#check()
+    return this.commit.request('nextWakeAt', { processes: processes.map(toUtf16) })
+  }
+
   onDelivery(instance: number, listener: () => void): () => void {
     return this.#context.notices.onDelivery(instance, listener)
   }

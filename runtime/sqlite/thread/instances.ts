@@ -62,13 +62,13 @@ export class Instances {
 
   claim({ session, processes, limit }: Input<'claim'>, now: number): Output<'claim'> {
     if (this.#sql('select 1 from session where number = ?').get(session) === undefined) return 'fenced'
-    this.#sql('update instance set ready_at = 0 where ready_at > 0 and ready_at <= ?').run(now)
     const ready = processes
-      .flatMap((process) =>
-        this.#sql(
-          'select number from instance where ready_at = 0 and process = (select number from process where name = ?) order by number limit ?',
-        ).all(process, limit),
-      )
+      .flatMap((process) => {
+        const name = this.#names.find(process)
+        if (name === undefined) return []
+        this.#sql('update instance set ready_at = 0 where process = ? and ready_at > 0 and ready_at <= ?').run(name, now)
+        return this.#sql('select number from instance where process = ? and ready_at = 0 order by number limit ?').all(name, limit)
+      })
       .map(({ number }) => Number(number))
       .sort((a, b) => a - b)
       .slice(0, limit)
@@ -80,6 +80,17 @@ export class Instances {
       const row = this.#sql(`select ${SUMMARY} where instance.number = ?`).get(number) as SqlRow
       return { summary: summary(row), takeovers: Number(row['takeovers']) }
     })
+  }
+
+  nextWakeAt({ processes }: Input<'nextWakeAt'>): Output<'nextWakeAt'> {
+    let next = Infinity
+    for (const process of processes) {
+      const name = this.#names.find(process)
+      if (name === undefined) continue
+      const row = this.#sql('select min(ready_at) as next from instance where process = ? and ready_at > 0').get(name)
+      next = Math.min(next, Number(row?.['next'] ?? Infinity))
+    }
+    return next === Infinity ? undefined : next
   }
 
   /** Takes a session's instances away from it. */

@@ -127,6 +127,8 @@ export class JournalDatabase {
       case 'claim':
         sessions.fenceTheDead(request.session, now)
         return instances.claim(request, now)
+      case 'nextWakeAt':
+        return instances.nextWakeAt(request)
       case 'load':
         return instances.load(request)
       case 'inbox':

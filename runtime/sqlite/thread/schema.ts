@@ -66,6 +66,11 @@ export const MIGRATIONS: readonly string[] = [
   create index inbox_waiting on inbox (instance, position) where taken_in_run is null;
   create table shape (hash blob primary key, description blob not null) without rowid;
   `,
+  // A worker asks for what is ready of its own processes, and when the next of them wakes.
+  `
+  drop index instance_by_readiness;
+  create index instance_by_readiness on instance (process, ready_at) where ready_at is not null;
+  `,
 ]
 
 /** Brings a database to the current schema, or creates it. */

@@ -63,6 +63,52 @@ export const waiting: Cases = {
     assert.ok(claimed.journal.epoch > journal.epoch)
   },
 
+  async 'a worker learns when the next of its processes wakes'(s) {
+    const [one, two] = [await s.join('w1'), await s.join('w2', await s.other())]
+    assert.equal(await two.nextWakeAt(['order', 'invoice']), undefined)
+    const now = s.clock.now()
+    const parked = await Promise.all(
+      [5000, 2000, 9000, undefined].map(async (after, i) => {
+        const journal = await s.owned(one, `a${i}`)
+        await journal.park(after === undefined ? undefined : now + after)
+      }),
+    )
+    assert.equal(parked.length, 4)
+    const other = await one.start({ process: 'invoice', id: 'x', input: null, at: now })
+    assert.ok(other.created && other.journal !== undefined)
+    await other.journal.park(now + 1000)
+    await s.owned(one, 'running')
+    assert.equal(await two.nextWakeAt(['order']), now + 2000)
+    assert.equal(await two.nextWakeAt(['invoice', 'order']), now + 1000)
+    assert.equal(await two.nextWakeAt(['nothing']), undefined)
+    assert.equal(await two.nextWakeAt([]), undefined)
+    s.clock.advance(2000)
+    assert.deepEqual(ids(await two.claim({ processes: ['order'], limit: 9 })), ['a1'])
+    assert.equal(await two.nextWakeAt(['order']), now + 5000)
+    await s.store.deliver(order('a0'), signal('m1'))
+    assert.deepEqual(ids(await two.claim({ processes: ['order'], limit: 9 })), ['a0'])
+    assert.equal(await two.nextWakeAt(['order']), now + 9000)
+  },
+
+  async 'an instance that was parked anew wakes at its new time'(s) {
+    const [one, two] = [await s.join('w1'), await s.join('w2')]
+    const journal = await s.owned(one, 'a')
+    const now = s.clock.now()
+    await journal.park(now + 1000)
+    await s.store.deliver(order('a'), signal('m1'))
+    const claimed = await s.claimOne(two)
+    const [message] = await claimed.journal.inbox()
+    await claimed.journal.append(1, s.received(message?.position ?? ''))
+    assert.equal(await claimed.journal.park(now + 7000), 'parked')
+    assert.equal(await one.nextWakeAt(['order']), now + 7000)
+    s.clock.advance(6999)
+    await one.renew()
+    await s.claimNothing(one)
+    s.clock.advance(1)
+    assert.deepEqual(ids(await one.claim({ processes: ['order'], limit: 9 })), ['a'])
+    assert.equal(await one.nextWakeAt(['order']), undefined)
+  },
+
   async 'an instance parked until a message sleeps through everything else'(s) {
     const [one, two] = [await s.join('w1'), await s.join('w2')]
     const journal = await s.owned(one, 'a')
