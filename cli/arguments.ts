@@ -26,15 +26,14 @@ export interface ParsedArguments {
 }
 
 /**
- * @param operandNames a last one that ends with `...` stands for one or more
+ * @param operandNames a last one that ends with `...` stands for one or more, one in brackets may be left out
  * @throws CliError (usage) for unknown options, missing values and a wrong number of operands
  */
 export function parseArguments(argv: readonly string[], specs: OptionSpecs, operandNames: readonly string[]): ParsedArguments {
   const { values, positionals } = parse(withOptionalValues(argv, specs), specs)
-  if (positionals.length < operandNames.length) {
-    throw new CliError(EXIT.usage, 'usage', `<${operandNames[positionals.length] ?? ''}> is missing.`)
-  }
-  const extra = operandNames.at(-1)?.endsWith('...') === true ? undefined : positionals[operandNames.length]
+  const missing = operandNames[positionals.length]
+  if (missing !== undefined && !missing.startsWith('[')) throw new CliError(EXIT.usage, 'usage', `<${missing}> is missing.`)
+  const extra = /\.{3}\]?$/.test(operandNames.at(-1) ?? '') ? undefined : positionals[operandNames.length]
   if (extra !== undefined) throw new CliError(EXIT.usage, 'usage', `"${extra}" is one argument too many.`)
   return {
     operands: positionals,

@@ -43,7 +43,7 @@ export interface Outcome {
 export interface Command {
   readonly name: string
   readonly summary: string
-  /** Names of required operands. */
+  /** Names of operands; one in brackets may be left out. */
   readonly operands: readonly string[]
   /** Options beside those of every command. */
   readonly options: OptionSpecs

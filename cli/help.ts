@@ -11,7 +11,7 @@ export function overview(commands: readonly Command[], version: string, paint: P
     'Usage: catga <command> [options]',
     '',
     paint.bold('Commands'),
-    ...aligned(commands.map((command) => [[command.name, ...command.operands.map((name) => `<${name}>`)].join(' '), command.summary])),
+    ...aligned(commands.map((command) => [[command.name, ...command.operands.map(operand)].join(' '), command.summary])),
     '',
     paint.bold('Options'),
     ...options({ ...STORE_OPTIONS, ...COMMON_OPTIONS, version: { type: 'boolean', help: 'print the version' } }),
@@ -32,7 +32,7 @@ export function overview(commands: readonly Command[], version: string, paint: P
 
 /** What `catga <command> --help` prints. */
 export function manual(command: Command, paint: Paint): readonly string[] {
-  const operands = command.operands.map((name) => ` <${name}>`).join('')
+  const operands = command.operands.map((name) => ` ${operand(name)}`).join('')
   return [
     `${paint.bold(`catga ${command.name}`)}: ${command.summary}.`,
     '',
@@ -57,6 +57,10 @@ function options(specs: OptionSpecs): readonly string[] {
 
 function synopsis(name: string, { short, value }: OptionSpec): string {
   return `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` <${value}>`}`
+}
+
+function operand(name: string): string {
+  return name.startsWith('[') ? name : `<${name}>`
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): readonly string[] {
