@@ -7,6 +7,7 @@ import { type BuiltFunction, durableFunction, spanOf } from './durable-function.
 import { interleaving } from './interleaving.ts'
 import type { Process } from './process-code.ts'
 import { shapeHash } from './shape.ts'
+import { definedClass } from './static-self.ts'
 import { stepMethod } from './step-method.ts'
 
 export interface ModelRequest {
@@ -48,10 +49,10 @@ export function processModel({ process, manifestName, scope, emits }: ModelReque
     erasedDecorators: lineage(info)
       .filter(emits)
       .flatMap((owner) => ourDecorators(process, owner)),
-    classBody: spanOf(info.node.body),
+    classBody: definedClass(file, info),
     baseBodies: lineage(info)
       .filter((owner) => owner !== info && emits(owner))
-      .map((owner) => spanOf(owner.node.body)),
+      .map((owner) => definedClass(file, owner)),
     className: info.node.id ? spanOf(info.node.id) : undefined,
     idFunction: process.options.idFunction,
     privates: privateNames(steps),

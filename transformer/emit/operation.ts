@@ -2,7 +2,7 @@
  * What a plan is made of: a handful of operations on spans of the source. Both back ends carry out the same list, so
  * nothing is decided after this point; a new operation has to be added to both.
  */
-import type { Span } from '../model/file-model.ts'
+import type { Span, StaticSelf } from '../model/file-model.ts'
 
 /** Generated code, small enough to be printed or built without a parser: `object.method(arguments)`. */
 export interface GeneratedCall {
@@ -78,6 +78,8 @@ export interface AppendStaticBlock {
   /** The class body, braces included. */
   readonly span: Span
   readonly define: GeneratedCall
+  /** What `define` is given in place of `this` where that would not do. */
+  readonly self: StaticSelf | undefined
   /** The `id` option's function, moved here from the erased decorator. */
   readonly idFunction: Span | undefined
   /** `#private` methods to give access to, without `#`. */

@@ -42,6 +42,21 @@ export interface ErasedImport {
   readonly whole: boolean
 }
 
+/** Body of a class that gets a static block. */
+export interface DefinedClass extends Span {
+  readonly self: StaticSelf | undefined
+}
+
+/**
+ * A name for the class in its static block. For targets before ES2022 TypeScript does not lower a `this` of ours there, and makes any
+ * `this` there `void 0` in a class that has decorators or decorator metadata as `experimentalDecorators` has them. Standard decorators of
+ * others may replace the class, so there it stays `this`.
+ */
+export interface StaticSelf {
+  readonly name: string
+  readonly needed: 'always' | 'where static blocks are lowered'
+}
+
 export interface ProcessModel {
   readonly manifest: ProcessManifest
   /** Module-level const that holds the manifest: `$m`, `$m1` … */
@@ -49,9 +64,9 @@ export interface ProcessModel {
   /** Our decorators on the class and its members. */
   readonly erasedDecorators: readonly Span[]
   /** Class body, braces included: the static block goes before its closing brace. */
-  readonly classBody: Span
+  readonly classBody: DefinedClass
   /** Class bodies of base classes of the same file whose code this process emits: each gets a static block too. */
-  readonly baseBodies: readonly Span[]
+  readonly baseBodies: readonly DefinedClass[]
   /** Name identifier, absent for anonymous classes: what both parsers agree on. */
   readonly className: Span | undefined
   /** The `id` option's function, moved into the static block. */

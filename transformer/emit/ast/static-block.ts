@@ -1,5 +1,6 @@
 import type ts from 'typescript'
 import type { Span } from '../../model/file-model.ts'
+import { defineCall } from '../define-call.ts'
 import type { AppendStaticBlock } from '../operation.ts'
 import type { AstEmitter } from './ast-emitter.ts'
 import { generatedCall } from './ast-emitter.ts'
@@ -10,10 +11,11 @@ export function staticBlock(
   operation: AppendStaticBlock,
   original: ts.ClassLikeDeclaration,
 ): ts.ClassStaticBlockDeclaration {
-  const { ts, factory } = emitter
+  const { ts, factory, options } = emitter
+  const staticBlocks = (options.target ?? ts.ScriptTarget.ES5) < ts.ScriptTarget.ES2022 ? 'lowered' : 'kept'
   const properties = [...idProperty(emitter, operation.idFunction, original), ...privatesProperty(emitter, operation.privates)]
   const access = properties.length === 0 ? [] : [factory.createObjectLiteralExpression(properties, true)]
-  const define = factory.createExpressionStatement(generatedCall(emitter, operation.define, access))
+  const define = factory.createExpressionStatement(generatedCall(emitter, defineCall(operation, staticBlocks), access))
   const block = factory.createClassStaticBlockDeclaration(factory.createBlock([define], true))
   // Comments before the closing brace hang on the end of the last member; without a place they would be lost.
   const pos = original.members.at(-1)?.end ?? original.members.pos

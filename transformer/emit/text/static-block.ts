@@ -1,12 +1,15 @@
 import type { Span } from '../../model/file-model.ts'
+import { defineCall } from '../define-call.ts'
 import type { AppendStaticBlock } from '../operation.ts'
 import { flatten } from './flatten.ts'
 import { terminate } from './terminate.ts'
 import { callText, type TextEmitter } from './text-emitter.ts'
 
 /** ` static { $catga.define(this, $m, { id, privates }); } ` before the closing brace of a class. */
-export function staticBlock(emitter: TextEmitter, { span, define, idFunction, privates }: AppendStaticBlock): void {
+export function staticBlock(emitter: TextEmitter, operation: AppendStaticBlock): void {
   const { syntax, edits } = emitter
+  const { span, idFunction, privates } = operation
+  const define = defineCall(operation, 'unknown')
   const body = syntax.get('ClassBody', span)
   const at = span.end - 1
   const inside = { start: span.start + 1, end: at }
