@@ -1,6 +1,5 @@
 import type { Client } from '../runtime/index.ts'
 import type { OptionSpecs, ParsedArguments } from './arguments.ts'
-import type { ExitCode } from './exit-codes.ts'
 import type { Paint } from './paint.ts'
 
 /** Where a command that runs for long tells what it does, before its outcome. */
@@ -35,8 +34,8 @@ export interface TextStyle {
 export interface Outcome {
   readonly json: unknown
   readonly text: (style: TextStyle) => readonly string[]
-  /** Default 0. */
-  readonly exitCode?: ExitCode
+  /** Default 0; a program's own where one was run. */
+  readonly exitCode?: number
 }
 
 /** One verb of `catga`. Each lives in `commands/<verb>.ts`. */
@@ -48,6 +47,10 @@ export interface Command {
   /** Options beside those of every command. */
   readonly options: OptionSpecs
   readonly needs: 'store' | 'nothing'
+  /** `passed on`: what follows the name is another program's; it comes as operands, unread but for a `--help` at its front. */
+  readonly words?: 'passed on'
+  /** Lines of help in place of the usual one of operands and options. */
+  readonly usage?: readonly string[]
   readonly examples: readonly string[]
   readonly run: (context: CommandContext) => Promise<Outcome>
 }

@@ -36,7 +36,7 @@ export function manual(command: Command, paint: Paint): readonly string[] {
   return [
     `${paint.bold(`catga ${command.name}`)}: ${command.summary}.`,
     '',
-    `Usage: catga ${command.name}${operands} [options]`,
+    ...(command.usage ?? [`Usage: catga ${command.name}${operands} [options]`]),
     '',
     paint.bold('Options'),
     ...options(optionsOf(command)),
@@ -48,6 +48,7 @@ export function manual(command: Command, paint: Paint): readonly string[] {
 
 /** All options a command understands. */
 export function optionsOf(command: Command): OptionSpecs {
+  if (command.words === 'passed on') return { ...command.options, help: COMMON_OPTIONS.help }
   return { ...command.options, ...(command.needs === 'store' ? STORE_OPTIONS : {}), ...COMMON_OPTIONS }
 }
 

@@ -104,7 +104,7 @@ describe('catga', () => {
     const { code, out, err } = await catga('list')
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toBe(
-      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, explain.\n"catga --help" shows how.\n',
+      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, run, build, explain.\n"catga --help" shows how.\n',
     )
   })
 
@@ -118,6 +118,27 @@ describe('catga', () => {
     expect(JSON.parse(out)).toEqual({
       error: { code: 'process-not-found', message: 'There is no instance "A-1" in this store. "catga ps" lists what there is.' },
     })
+  })
+})
+
+describe('run', () => {
+  test('wants a file', async () => {
+    for (const words of [[], ['--watch'], ['--']]) {
+      expect(await catga('run', ...words)).toEqual({ code: 2, out: '', err: 'catga: <file> is missing.\n"catga run --help" shows how.\n' })
+    }
+  })
+
+  test("is silent about JSON when it fails: the option is the program's", async () => {
+    const { out, err } = await catga('run', '--watch', '--json')
+    expect(out).toBe('')
+    expect(err).toContain('<file> is missing.')
+  })
+
+  test('explains which options are whose', async () => {
+    const { code, out } = await catga('run', '--help')
+    expect(code).toBe(0)
+    expect(out).toContain('Usage: catga run [node options] <file> [arguments]')
+    expect(out).not.toContain('print one JSON document')
   })
 })
 

@@ -6,16 +6,18 @@ import { COMMON_OPTIONS } from './common-options.ts'
 import { build } from './commands/build.ts'
 import { cancel } from './commands/cancel.ts'
 import { deleteCommand } from './commands/delete.ts'
+import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { ps } from './commands/ps.ts'
 import { resume } from './commands/resume.ts'
+import { run } from './commands/run.ts'
 import { show } from './commands/show.ts'
-import { EXIT, type ExitCode } from './exit-codes.ts'
+import { EXIT } from './exit-codes.ts'
 import { manual, optionsOf, overview } from './help.ts'
 import { toJson } from './json.ts'
 import { createPaint } from './paint.ts'
 
-const COMMANDS: readonly Command[] = [ps, show, cancel, resume, deleteCommand, build, explain]
+const COMMANDS: readonly Command[] = [ps, show, cancel, resume, deleteCommand, run, build, doctor, explain]
 
 /** The world as the CLI sees it; `main.ts` gives the real one. */
 export interface CliEnvironment {
@@ -34,8 +36,8 @@ export interface CliEnvironment {
 }
 
 /** Runs one command line to its end and answers the exit code. Never throws. */
-export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
-  const json = argv.includes('--json')
+export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
+  const json = argv.includes('--json') && !passesOn(argv[0])
   const paint = createPaint(environment.terminalWidth !== undefined && !environment.env['NO_COLOR'] ? 'colour' : 'plain')
   const lines = (text: readonly string[]) => environment.print(`${text.join('\n')}\n`)
   try {
@@ -49,11 +51,11 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       return EXIT.ok
     }
     const command = commandNamed(verb)
-    if (asksForHelp(rest)) {
+    if (asksForHelp(passesOn(verb) ? rest.slice(0, 1) : rest)) {
       lines(manual(command, paint))
       return EXIT.ok
     }
-    const outcome = await perform(command, parseArguments(rest, optionsOf(command), command.operands), environment)
+    const outcome = await perform(command, argumentsOf(command, rest), environment)
     if (json) environment.print(`${JSON.stringify(toJson(outcome.json), undefined, 2)}\n`)
     else {
       const text = outcome.text({ paint, width: environment.terminalWidth ?? 100 })
@@ -66,6 +68,15 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     else environment.printError(failureText(failure, paint.red, argv[0]))
     return failure.exitCode
   }
+}
+
+function passesOn(verb: string | undefined): boolean {
+  return COMMANDS.some(({ name, words }) => name === verb && words === 'passed on')
+}
+
+function argumentsOf(command: Command, words: readonly string[]): ParsedArguments {
+  if (command.words === 'passed on') return { operands: words, flag: () => false, text: () => undefined, texts: () => [] }
+  return parseArguments(words, optionsOf(command), command.operands)
 }
 
 function commandNamed(verb: string): Command {
