@@ -26,9 +26,12 @@ export interface Finding {
   readonly file: string
   readonly start: Position
   readonly end: Position
-  /** The whole line, and the lines around it. */
+  /** Where it is in its first line for tools that count columns from 0 and in bytes. */
+  readonly bytes: { readonly column: number; readonly length: number }
+  /** The whole first line, and the lines around it. */
   readonly line: string
   readonly frame: string
+  readonly source: string
 }
 
 export interface BundledModule {
@@ -91,14 +94,21 @@ function withSlashes(path: string): string {
 
 function finding({ code, message, fileName, span }: Diagnostic, source: string): Finding {
   const start = positionAt(source, span.start)
+  const end = positionAt(source, span.end)
   const line = source.split(/\r?\n/, start.line).at(-1) ?? ''
+  const last = end.line === start.line ? end.column - 1 : line.length
   return {
     code,
     text: `${code}: ${message}`,
     file: fileName,
     start,
-    end: positionAt(source, span.end),
+    end,
+    bytes: {
+      column: Buffer.byteLength(line.slice(0, start.column - 1)),
+      length: Buffer.byteLength(line.slice(start.column - 1, last)),
+    },
     line,
     frame: codeFrame(source, span),
+    source,
   }
 }

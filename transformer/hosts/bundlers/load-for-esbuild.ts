@@ -42,7 +42,6 @@ interface EsbuildLoadResult {
 }
 
 interface EsbuildMessage {
-  id: string
   text: string
   location: { file: string; namespace: string; line: number; column: number; length: number; lineText: string }
 }
@@ -76,18 +75,18 @@ async function textNaming(path: string): Promise<string | undefined> {
 
 function resultOf({ file, code, map, errors, warnings, read }: BundledModule): Omit<EsbuildLoadResult, 'loader'> {
   const mapping = map === undefined ? '' : `\n//# sourceMappingURL=data:application/json;base64,${base64(map)}`
-  const message = (finding: Finding): EsbuildMessage => messageOf(finding)
-  return { contents: code + mapping, errors: errors.map(message), warnings: warnings.map(message), watchFiles: [file, ...read] }
+  return {
+    contents: code + mapping,
+    errors: errors.map((found) => messageOf(found)),
+    warnings: warnings.map((found) => messageOf(found)),
+    watchFiles: [file, ...read],
+  }
 }
 
 function base64(map: object): string {
   return Buffer.from(JSON.stringify(map)).toString('base64')
 }
 
-/** esbuild counts columns from 0 and in bytes. */
-function messageOf({ code, text, file, start, end, line }: Finding): EsbuildMessage {
-  const last = end.line === start.line ? end.column : line.length + 1
-  const column = Buffer.byteLength(line.slice(0, start.column - 1))
-  const length = Buffer.byteLength(line.slice(start.column - 1, last - 1))
-  return { id: code, text, location: { file, namespace: 'file', line: start.line, column, length, lineText: line } }
+function messageOf({ text, file, start, bytes, line }: Finding): EsbuildMessage {
+  return { text, location: { file, namespace: 'file', line: start.line, ...bytes, lineText: line } }
 }

@@ -13,6 +13,17 @@ export interface WebpackLoaderContext {
   readonly _compiler?: { readonly webpack?: { readonly WebpackError?: WebpackErrorClass } }
   emitError(error: Error): void
   emitWarning(warning: Error): void
+  /** Of Rspack, which shows the place and the lines itself. */
+  readonly experiments?: { emitDiagnostic?(diagnostic: RspackDiagnostic): void }
+}
+
+interface RspackDiagnostic {
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly file: string
+  readonly sourceCode: string
+  /** Columns from 0, in bytes. */
+  readonly location: { readonly line: number; readonly column: number; readonly length: number }
 }
 
 type WebpackErrorClass = new (message: string) => Error
@@ -23,13 +34,22 @@ export function isAsset({ _module: module }: WebpackLoaderContext): boolean {
 }
 
 export function reportToWebpack(loader: WebpackLoaderContext, { errors, warnings }: BundledModule): void {
-  const { _module: module, _compiler: compiler } = loader
+  const { _module: module, _compiler: compiler, experiments } = loader
+  if (experiments?.emitDiagnostic !== undefined) {
+    for (const found of errors) experiments.emitDiagnostic(diagnosticOf(found, 'error'))
+    for (const found of warnings) experiments.emitDiagnostic(diagnosticOf(found, 'warning'))
+    return
+  }
   const WebpackError = compiler?.webpack?.WebpackError ?? Error
   // What goes to the module itself keeps its place; what goes through the loader is shown under the loader's name.
   const addError = module?.addError?.bind(module) ?? loader.emitError.bind(loader)
   const addWarning = module?.addWarning?.bind(module) ?? loader.emitWarning.bind(loader)
   for (const found of errors) addError(errorOf(found, WebpackError))
   for (const found of warnings) addWarning(errorOf(found, WebpackError))
+}
+
+function diagnosticOf({ text, file, start, source, bytes }: Finding, severity: 'error' | 'warning'): RspackDiagnostic {
+  return { severity, message: text, file, sourceCode: source, location: { line: start.line, ...bytes } }
 }
 
 function errorOf({ code, text, file, start, end, frame }: Finding, WebpackError: WebpackErrorClass): Error {

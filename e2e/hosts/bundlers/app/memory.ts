@@ -1,0 +1,4 @@
+import { MemoryJournalStore } from 'catga'
+import { run } from './run.ts'
+
+await run({ memory: new MemoryJournalStore() })
