@@ -104,7 +104,7 @@ describe('catga', () => {
     const { code, out, err } = await catga('list')
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toBe(
-      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, run, build, explain.\n"catga --help" shows how.\n',
+      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, run, build, doctor, explain.\n"catga --help" shows how.\n',
     )
   })
 

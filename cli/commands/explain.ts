@@ -1,9 +1,12 @@
-import type ts from 'typescript'
-import { analyze, formatDiagnostic, transpile, type FileModel } from '../../transformer/index.ts'
+import { resolve } from 'node:path'
+import { analyze, formatDiagnostic, type FileModel } from '../../transformer/index.ts'
 import { wholeNumber } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command, TextStyle } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { explainFile } from '../explain/explain-file.ts'
+import { decoratorModes, defaultHost } from '../explain/explain-modes.ts'
+import { HOSTS } from '../explain/hosts.ts'
 import { inColumns, likeSource, pairLines, stacked, type Pair } from '../side-by-side.ts'
 import { sourceLinesOf } from '../source-lines.ts'
 
@@ -18,30 +21,41 @@ export const explain: Command = {
     method: { type: 'string', short: 'm', value: 'name', help: 'only this method of the process' },
     layout: { type: 'string', value: LAYOUTS.join('|'), help: 'side by side (default), or changed lines below their source' },
     width: { type: 'string', value: 'columns', help: 'width of the output; default: the terminal' },
-    decorators: { type: 'string', value: 'standard|legacy', help: 'legacy: as with "experimentalDecorators"; default standard' },
+    decorators: { type: 'string', value: 'standard|legacy', help: 'default as tsconfig.json says, or .swcrc' },
+    host: { type: 'string', value: HOSTS.join('|'), help: 'who lowers it: default what the project has; none keeps types' },
   },
   needs: 'nothing',
-  examples: ['catga explain src/order-process.ts', 'catga explain src/order-process.ts --method execute --layout stacked'],
+  examples: [
+    'catga explain src/order-process.ts',
+    'catga explain src/order-process.ts --method execute --layout stacked',
+    'catga explain src/order-process.ts --host esbuild',
+  ],
   async run({ args, readFile }) {
     const file = args.operands[0] ?? ''
     const layout = oneOf('layout', args.text('layout') ?? 'columns', LAYOUTS)
-    const decorators = oneOf('decorators', args.text('decorators') ?? 'standard', ['standard', 'legacy'] as const)
     const width = args.text('width')
     const columns = width === undefined ? undefined : wholeNumber('width', width, 40)
-    const typescript = await loadTypeScript()
+    const wanted = args.text('host')
+    const mode = args.text('decorators')
+    const chosen = {
+      host: wanted === undefined ? undefined : oneOf('host', wanted, HOSTS),
+      decorators: mode === undefined ? undefined : oneOf('decorators', mode, ['standard', 'legacy'] as const),
+    }
     const source = await readFile(file)
-    const { code, map, diagnostics } = transpile(source, file, {
-      ts: typescript,
-      compilerOptions: { experimentalDecorators: decorators === 'legacy' },
-    })
+    const path = resolve(file)
+    const host = chosen.host ?? (await defaultHost(path))
+    const modes = decoratorModes(path, host)
+    const decorators = chosen.decorators ?? modes.decorators
+    const metadata = decorators === 'legacy' && modes.metadata
+    const { emitted, map, diagnostics } = await explainFile({ source, file, path, host, decorators, metadata })
     const { model } = analyze(source, file, { decorators })
     const range = rangeOf(args.text('method'), source, model, file)
-    const pairs = pairLines(source, likeSource(code, source), map === undefined ? [] : sourceLinesOf(map)).filter(
+    const pairs = pairLines(source, likeSource(emitted, source), map === undefined ? sameLines(source) : sourceLinesOf(map)).filter(
       ({ line }) => line >= range.from && line <= range.to,
     )
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     return {
-      json: { file, source, emitted: code, lines: pairs, diagnostics },
+      json: { file, host, decorators, source, emitted, lines: pairs, diagnostics },
       exitCode: errors.length > 0 ? EXIT.failed : EXIT.ok,
       text: (style) => [
         ...diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source)),
@@ -88,17 +102,7 @@ function oneOf<Value extends string>(option: string, text: string, values: reado
   return value
 }
 
-/** TypeScript is an optional peer: who only looks after a store need not have it. */
-async function loadTypeScript(): Promise<typeof ts> {
-  try {
-    const { default: typescript } = await import('typescript')
-    if (typeof typescript.transpileModule === 'function') return typescript
-  } catch {
-    // Told below, together with a TypeScript that has no compiler API.
-  }
-  throw new CliError(
-    EXIT.failed,
-    'typescript-missing',
-    '"catga explain" needs TypeScript 5.9 or 6 beside catga: npm install --save-dev typescript@6.',
-  )
+/** Of text that is the source itself. */
+function sameLines(source: string): readonly number[] {
+  return source.split('\n').map((_, line) => line)
 }
