@@ -4,7 +4,7 @@
  * No worker threads: swc has its own, and what is left to this one, reading and writing, is less than starting others costs.
  */
 import type { CompiledProcess, Options, Output, SwcTransforms } from '../../transformer/hosts/swc/index.ts'
-import { statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { compileProblem, unknownProblem, warningProblems } from './file-problem.ts'
@@ -59,13 +59,13 @@ export class SwcBuilder {
   }
 
   /** Removes what a source that is gone was compiled or copied to. */
-  remove(file: string): void {
+  async remove(file: string): Promise<void> {
     this.#processes.delete(this.#absolute(file))
     if (this.#compiles(file)) {
       const code = this.#codeName(file)
-      for (const output of [code, `${code}.map`, declarationName(file, this.#request.place)]) this.#writer.remove(output)
+      for (const output of [code, `${code}.map`, declarationName(file, this.#request.place)]) await this.#writer.remove(output)
     } else if (this.#request.copyFiles) {
-      this.#writer.remove(copiedName(file, this.#request.place))
+      await this.#writer.remove(copiedName(file, this.#request.place))
     }
   }
 
@@ -85,7 +85,7 @@ export class SwcBuilder {
     this.#processes.delete(this.#absolute(source))
     const result = { source, isProcess: false, outputs: [], problems: [] }
     try {
-      return this.#compiles(source) ? await this.#compile(source) : this.#copy(source)
+      return this.#compiles(source) ? await this.#compile(source) : await this.#copy(source)
     } catch (error) {
       if (error instanceof CliError) throw error
       if (error instanceof Error && error.message.includes('ignored by .swcrc')) return { ...result, status: 'omitted' }
@@ -100,9 +100,9 @@ export class SwcBuilder {
     }
   }
 
-  #copy(source: string): FileResult {
+  async #copy(source: string): Promise<FileResult> {
     const output = copiedName(source, this.#request.place)
-    this.#writer.copy(source, output)
+    await this.#writer.copy(source, output)
     return { source, status: 'copied', isProcess: false, outputs: [output], problems: [] }
   }
 
@@ -113,13 +113,13 @@ export class SwcBuilder {
     const options: Options = { ...this.#request.options, sourceFileName, outputPath: code }
     const output = await this.#swc.transformFile(source, options)
     const compiled = this.#processes.get(this.#absolute(source))
-    const outputs = this.#write({ source, code, output, options, isProcess: compiled !== undefined })
+    const outputs = await this.#write({ source, code, output, options, isProcess: compiled !== undefined })
     const problems = compiled === undefined ? [] : warningProblems(compiled)
     return { source, status: 'compiled', isProcess: compiled !== undefined, outputs, problems }
   }
 
-  #write({ source, code, output, options, isProcess }: WriteCompiled): readonly string[] {
-    const { mode } = statSync(this.#absolute(source))
+  async #write({ source, code, output, options, isProcess }: WriteCompiled): Promise<readonly string[]> {
+    const { mode } = await stat(this.#absolute(source))
     const files: [name: string, text: string][] = []
     const declarations = declarationsIn(output)
     if (declarations !== undefined) files.push([declarationName(source, this.#request.place), declarations])
@@ -131,7 +131,7 @@ export class SwcBuilder {
       files.push([mapName, isProcess ? output.map : withNames(output.map, options)])
       files.push([code, `${output.code}\n//# sourceMappingURL=${basename(mapName)}`])
     }
-    for (const [name, text] of files) this.#writer.write(name, text, mode)
+    for (const [name, text] of files) await this.#writer.write(name, text, mode)
     return files.map(([name]) => name)
   }
 }
