@@ -171,6 +171,51 @@ export class StepTimeoutError extends CatgaError {
   }
 }
 
+/** No signal came within the `timeoutMs` of a `waitFor`. */
+export class WaitTimeoutError extends CatgaError {
+  readonly signal: string
+  readonly timeoutMs: number
+  constructor(signal: string, timeoutMs: number) {
+    super('wait-timeout', `No signal "${signal}" came within ${timeoutMs} ms.`)
+    this.signal = signal
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** The payload of a signal that its schema refuses. Nothing was sent. */
+export class InvalidPayloadError extends CatgaError {
+  /** What the schema found, as it said it. */
+  readonly issues: readonly PayloadIssue[]
+  constructor(signal: string, issues: readonly PayloadIssue[]) {
+    const found = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    super('invalid-payload', `The payload of signal "${signal}" is refused by its schema: ${found.join('; ')}. Nothing was sent.`)
+    this.issues = issues
+  }
+}
+
+/** One thing a schema found wrong, and where: `items.0.sku`; the empty path is the payload itself. */
+export interface PayloadIssue {
+  readonly path: string
+  readonly message: string
+}
+
+/** A message to an instance that has ended. */
+export class ProcessFinishedError extends CatgaError {
+  constructor(process: string, id: string, message: string) {
+    super('process-finished', `Process "${process}" ${preview(id)} has ended and takes no more messages: ${message} was not delivered.`)
+  }
+}
+
+/** A function that means something only in compiled process code was called elsewhere. */
+export class OutsideProcessError extends CatgaError {
+  constructor(name: string) {
+    super(
+      'outside-process',
+      `${name}() was called by code that the compiler has not made part of a process: a step, another module, or a class that was not compiled. Call it in "execute" or in a method of the process that "execute" calls, and compile the file with Catga's plugin.`,
+    )
+  }
+}
+
 /** What process code sees, once, when its instance was cancelled; and what `result()` rejects with then. */
 export class CancelledError extends CatgaError {
   readonly reason: string

@@ -140,5 +140,5 @@ async function localEnd(execution: Execution): Promise<Settled | undefined> {
   // A stuck instance may have been resumed since.
   if (execution.end?.kind === 'stuck') return undefined
   const end = await execution.wait()
-  return end.kind === 'abandoned' || end.kind === 'restart' ? undefined : end
+  return end.kind === 'abandoned' || end.kind === 'parked' || end.kind === 'restart' ? undefined : end
 }

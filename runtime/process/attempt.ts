@@ -8,7 +8,7 @@ import { LostCallError } from '../contracts/errors.ts'
 import type { ProcessManifest, StepManifest } from './manifest.ts'
 import { leavePlainToken } from './plain.ts'
 import type { StepControl } from './step-context.ts'
-import type { CallOutcome } from './step-call.ts'
+import type { CallOutcome } from './durable-call.ts'
 import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import { leaveToken, takeToken } from './token.ts'
 

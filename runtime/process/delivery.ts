@@ -7,28 +7,37 @@
  * 2. Only the commit of an inline body skips queue and drain. Nothing else is visible before it, for nothing else was under way.
  * 3. On replay a call without recorded outcome waits until everything recorded is visible, unless newer code inserted it:
  *    then it runs, and its outcome is visible, when nothing recorded before it can be.
- * 4. A cancel is thrown once, at the oldest outstanding durable call, else at the next one. What that call's body still
+ * 4. A signal is shown where its entry is, to the oldest wait for it or to the next one that is made.
+ * 5. A cancel is thrown once, at the oldest outstanding durable call, else at the next one. What that call's body still
  *    does is journaled and never shown.
- * 5. Nothing becomes visible once `execute` has settled or the run is dead.
+ * 6. Nothing becomes visible once `execute` has settled or the run is dead.
  */
-import type { CancelRequestedEntry } from '../contracts/journal-entry.ts'
+import type { CancelRequestedEntry, Payload, SignalReceivedEntry } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
 import { type CancelledError, NonDeterminismError } from '../contracts/errors.ts'
 import { type Pumped, scheduleDrain } from './drain.ts'
-import { describeArgs, sameArgs } from './recorded-args.ts'
+import { type CallOutcome, type DurableCall, never } from './durable-call.ts'
+import { ReceivedSignals } from './received-signals.ts'
 import type { Outcome, Replay } from './replay.ts'
 import type { Run } from './run.ts'
-import { resultOf } from './subject.ts'
-import { type CallOutcome, never, type StepCall } from './step-call.ts'
+import { WaitCall } from './wait-call.ts'
 
 /** A place in the order of the journal: what to show once its entry is durable. */
 interface Slot {
-  /** Absent for a cancel. */
-  readonly call: StepCall | undefined
+  /** Absent for what came from outside. */
+  readonly call: DurableCall | undefined
   readonly outcome: CallOutcome
   readonly at: number
   durable: boolean
+  readonly signal: ReceivedSignal | undefined
 }
+
+interface ReceivedSignal {
+  readonly name: string
+  readonly payload: Payload
+}
+
+const NOTHING: CallOutcome = { ok: true, value: undefined }
 
 export class Delivery implements Pumped {
   drainScheduled = false
@@ -44,10 +53,13 @@ export class Delivery implements Pumped {
   /** Strands ran since the microtask queue was last known to be empty. */
   #strandsRan = false
   /** Calls process code waits for, oldest first. */
-  readonly #outstanding = new Set<StepCall>()
+  readonly #outstanding = new Set<DurableCall>()
+  /** How many of them are waits. */
+  #waits = 0
+  #signals: ReceivedSignals<WaitCall> | undefined
   readonly #cancelledCalls = new Set<string>()
   /** Tells the calls that the code that wrote the journal did not have; absent when that was this code. */
-  isInserted: ((call: StepCall) => boolean) | undefined
+  isInserted: ((call: DurableCall) => boolean) | undefined
   /** A cancel that met no outstanding call. */
   #pendingCancel: CancelledError | undefined
 
@@ -72,7 +84,44 @@ export class Delivery implements Pumped {
     )
   }
 
-  isCancelled(call: StepCall): boolean {
+  /** Signals between journal and process code; most runs have none. */
+  get signals(): ReceivedSignals<WaitCall> {
+    return (this.#signals ??= new ReceivedSignals())
+  }
+
+  /** Process code waits for times and signals, and for nothing else. */
+  get onlyWaits(): boolean {
+    return (
+      this.#waits > 0 &&
+      this.#waits === this.#outstanding.size &&
+      this.#replay === undefined &&
+      this.#queue.length === 0 &&
+      this.#committing === 0 &&
+      this.#pendingCancel === undefined
+    )
+  }
+
+  /** When the first of the waits ends by itself. */
+  get dueAt(): number | undefined {
+    return this.#outstandingWaits()[0]?.dueAt
+  }
+
+  /** Nobody will see what the waits end with. */
+  dropWaits(): void {
+    if (this.#waits > 0) for (const call of this.#outstanding) call.drop()
+  }
+
+  /** Sets the clock again for what became due while it could not be noted. */
+  rearm(): void {
+    for (const call of this.#outstandingWaits()) if (call.dueAt !== undefined) call.arm()
+  }
+
+  /** In the order in which they are due; those that wait for a signal alone come last. */
+  #outstandingWaits(): WaitCall[] {
+    return inOrderOfTime([...this.#outstanding].filter((call) => call instanceof WaitCall))
+  }
+
+  isCancelled(call: DurableCall): boolean {
     return this.#cancelledCalls.size > 0 && this.#cancelledCalls.has(callKey(call))
   }
 
@@ -99,7 +148,7 @@ export class Delivery implements Pumped {
   }
 
   /** A call was made: true when its body is not to run now, because it is recorded, comes after what is recorded, or is cancelled. */
-  meets(call: StepCall): boolean {
+  meets(call: DurableCall): boolean {
     const replay = this.#replay
     if (replay !== undefined && this.#strands === 0 && !this.#strandsRan && this.#isSequential) {
       const entry = replay.nextFor(call)
@@ -119,8 +168,26 @@ export class Delivery implements Pumped {
     return true
   }
 
+  /** A wait was made. What it waits for may be there already. */
+  meetsWait(call: WaitCall): void {
+    this.#outstanding.add(call)
+    this.#waits++
+    if (this.#pendingCancel !== undefined) return this.#cancelAt(call, this.#pendingCancel)
+    if (call.signal !== undefined) {
+      const kept = this.signals.take(call.signal)
+      if (kept !== undefined) {
+        this.#forget(call)
+        return call.received(kept.payload)
+      }
+      this.signals.wait(call)
+    }
+    if (this.#replay === undefined) return call.begin()
+    this.#replay.wait(call)
+    scheduleDrain(this)
+  }
+
   /** An inline body failed: its call is waited for from now on. */
-  waitsFor(call: StepCall): void {
+  waitsFor(call: DurableCall): void {
     this.#outstanding.add(call)
   }
 
@@ -140,9 +207,17 @@ export class Delivery implements Pumped {
   }
 
   /** Shows an outcome in its turn, once it is durable. */
-  add(acknowledged: Promise<void> | undefined, call: StepCall | undefined, outcome: CallOutcome): void {
-    const slot: Slot = { call, outcome, at: this.#run.lastAt, durable: acknowledged === undefined }
+  add(acknowledged: Promise<void> | undefined, call: DurableCall | undefined, outcome: CallOutcome): void {
     if (call !== undefined && !this.isCancelled(call)) this.#outstanding.add(call)
+    this.#enqueue(acknowledged, { call, outcome, at: this.#run.lastAt, durable: acknowledged === undefined, signal: undefined })
+  }
+
+  /** Shows a signal in its turn, once its entry is durable. */
+  addSignal(acknowledged: Promise<void> | undefined, signal: ReceivedSignal): void {
+    this.#enqueue(acknowledged, { call: undefined, outcome: NOTHING, at: this.#run.lastAt, durable: acknowledged === undefined, signal })
+  }
+
+  #enqueue(acknowledged: Promise<void> | undefined, slot: Slot): void {
     this.#queue.push(slot)
     this.#run.recount()
     if (acknowledged === undefined) return scheduleDrain(this)
@@ -168,17 +243,27 @@ export class Delivery implements Pumped {
     this.#showSlot(this.#queue.shift()!)
   }
 
-  #showSlot({ call, outcome, at }: Slot): void {
+  #showSlot({ call, outcome, at, signal }: Slot): void {
+    if (call !== undefined) return this.#show(call, outcome, at)
     this.#passTime(at)
-    if (call !== undefined) this.#show(call, outcome)
+    if (signal !== undefined) this.#showSignal(signal)
     else if (!outcome.ok) this.#cancel(outcome.error as CancelledError)
   }
 
-  #show(call: StepCall, outcome: CallOutcome): void {
-    if (this.isCancelled(call)) return
+  #show(call: DurableCall, outcome: CallOutcome, at: number): void {
+    if (call.isSettled || this.isCancelled(call)) return
+    this.#passTime(at)
     if (this.#strands > 0) this.#strandsRan = true
     this.#forget(call)
     call.settle(outcome)
+  }
+
+  #showSignal({ name, payload }: ReceivedSignal): void {
+    const call = this.signals.receive(name, payload)
+    if (call === undefined) return
+    if (this.#strands > 0) this.#strandsRan = true
+    this.#forget(call)
+    call.received(payload)
   }
 
   /** An inserted call's outcome may be younger than what comes after it: time stands still then. */
@@ -186,23 +271,23 @@ export class Delivery implements Pumped {
     if (at > this.#run.now) this.#run.now = at
   }
 
-  #forget(call: StepCall): void {
-    this.#outstanding.delete(call)
+  #forget(call: DurableCall): void {
+    if (this.#outstanding.delete(call) && call instanceof WaitCall) this.#waits--
     if (call.manifestSite.mode === 'detached') this.#strands--
   }
 
   // Cancel.
 
   #cancel(error: CancelledError): void {
-    const target: StepCall | undefined = this.#run.inline ?? this.#outstanding.values().next().value
+    const target: DurableCall | undefined = this.#run.inline ?? this.#outstanding.values().next().value
     if (target === undefined) this.#pendingCancel = error
     else this.#cancelAt(target, error)
   }
 
-  #cancelAt(call: StepCall, error: CancelledError): void {
+  #cancelAt(call: DurableCall, error: CancelledError): void {
     this.#pendingCancel = undefined
     this.#cancelledCalls.add(callKey(call))
-    this.#run.bodies.cancel(call, error)
+    call.cancel(error)
     if (this.#run.inline !== call) {
       if (this.#strands > 0) this.#strandsRan = true
       this.#forget(call)
@@ -216,6 +301,7 @@ export class Delivery implements Pumped {
     const entry = replay.next
     if (entry === undefined) return this.#goLive(replay)
     if (entry.kind === 'cancel-requested') return this.#replayCancel(replay, entry)
+    if (entry.kind === 'signal-received') return this.#replaySignal(replay, entry)
     const call = replay.waiting()
     const isCancelled = this.#cancelledCalls.size > 0 && this.#cancelledCalls.has(callKey(entry))
     if (call === undefined && !isCancelled) return this.#pumpInserted(replay, entry)
@@ -224,10 +310,10 @@ export class Delivery implements Pumped {
     if (call !== undefined && !isCancelled) this.#showRecorded(call, entry)
   }
 
-  #showRecorded(call: StepCall, entry: Outcome): void {
-    if (!this.#matches(call, entry)) return
-    this.#passTime(entry.at)
-    this.#show(call, this.#recorded(call, entry))
+  #showRecorded(call: DurableCall, entry: Outcome): void {
+    if (call.isSettled) return
+    const outcome = call.outcomeOf(entry)
+    if (outcome !== undefined) this.#show(call, outcome, entry.at)
   }
 
   /** Process code waits for calls that were inserted before what is recorded next; else it does what its journal does not know. */
@@ -240,13 +326,21 @@ export class Delivery implements Pumped {
       scheduleDrain(this)
       return this.#showRecorded(recorded.call, recorded.entry)
     }
-    const at = this.#queue.findIndex(({ call }) => call !== undefined)
+    const at = this.#queue.findIndex(({ call, signal }) => call !== undefined || signal !== undefined)
     if (this.#queue[at]?.durable === true) {
       scheduleDrain(this)
       return this.#showSlot(this.#queue.splice(at, 1)[0]!)
     }
-    for (const call of replay.takeDeferred(isInserted)) run.bodies.drive(call)
-    if (at === -1 && !run.bodies.areDriven) run.fault(this.#unexpected(next))
+    for (const call of replay.takeDeferred(isInserted)) call.begin()
+    const waits = this.#outstandingWaits().some((call) => isInserted(call))
+    if (at === -1 && !waits && !run.bodies.areDriven) run.fault(this.#unexpected(next))
+  }
+
+  #replaySignal(replay: Replay, entry: SignalReceivedEntry): void {
+    replay.advance()
+    scheduleDrain(this)
+    this.#passTime(entry.at)
+    this.#showSignal(entry)
   }
 
   #replayCancel(replay: Replay, { at, reason }: CancelRequestedEntry): void {
@@ -257,34 +351,23 @@ export class Delivery implements Pumped {
   }
 
   /** Where one strand meets exactly what is next, there is nothing to drain for. */
-  #replayInPlace(replay: Replay, call: StepCall, entry: Outcome): void {
+  #replayInPlace(replay: Replay, call: DurableCall, entry: Outcome): void {
     replay.advance()
-    if (!this.#matches(call, entry)) return
+    const outcome = call.outcomeOf(entry)
+    if (outcome === undefined) return
     this.#passTime(entry.at)
-    call.settle(this.#recorded(call, entry))
+    call.settle(outcome)
     if (replay.done) this.#goLive(replay)
   }
 
   #goLive(replay: Replay): void {
     this.#replay = undefined
-    for (const call of replay.deferred) if (!this.isCancelled(call)) this.#run.bodies.drive(call)
+    const left = replay.deferred.filter((call) => !call.isSettled && !this.isCancelled(call))
+    for (const call of left) if (!(call instanceof WaitCall)) call.begin()
+    // Several may be due by now: they end in the order of their times, as they would have.
+    if (this.#waits > 0) for (const call of inOrderOfTime(left.filter((each) => each instanceof WaitCall))) call.begin()
     if (this.#queue.length > 0) scheduleDrain(this)
     this.#run.recount()
-  }
-
-  #recorded(call: StepCall, entry: Outcome): CallOutcome {
-    const { codec, errors } = this.#run
-    return entry.kind === 'step-completed'
-      ? { ok: true, value: codec.decode(entry.result, resultOf(call.step!)) }
-      : { ok: false, error: errors.rebuild(entry.error) }
-  }
-
-  #matches(call: StepCall, entry: Outcome): boolean {
-    if (sameArgs(entry.args, call.args!)) return true
-    const { codec } = this.#run
-    const place = `"${callKey(call)}" (line ${call.manifestSite.line})`
-    this.#run.fault(new NonDeterminismError(place, describeArgs(codec, entry.args), describeArgs(codec, call.args!)))
-    return false
   }
 
   #unexpected(entry: Outcome): NonDeterminismError {
@@ -295,4 +378,8 @@ export class Delivery implements Pumped {
       found.length === 0 ? 'no call' : `not made it, but waits for ${found.slice(0, 5).join(', ')}`,
     )
   }
+}
+
+function inOrderOfTime(calls: WaitCall[]): WaitCall[] {
+  return calls.sort((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || 0)
 }

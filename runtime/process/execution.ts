@@ -7,13 +7,13 @@ import { CorruptJournalError, StoreUnavailableError } from '../contracts/errors.
 import type { Registration } from './registry.ts'
 import { insertedSince } from './shape.ts'
 import { Run } from './run.ts'
-import type { RunEnd } from './run-end.ts'
+import type { RunEnd, RunOwner } from './run-end.ts'
 import type { RunServices } from './run-services.ts'
 
 /** How long to leave a store alone that could not be reached, in milliseconds. */
 const RETRY_MS = 50
 
-export class Execution {
+export class Execution implements RunOwner {
   readonly key: string
   readonly journal: InstanceJournal
   readonly registration: Registration
@@ -27,10 +27,11 @@ export class Execution {
   run: Run | undefined
   end: RunEnd | undefined
   readonly #services: RunServices
-  readonly #ended: (execution: Execution) => void
+  readonly #onEnd: (execution: Execution) => void
   #waiters: ((end: RunEnd) => void)[] | undefined
   #unsubscribe: (() => void) | undefined
   #stopWaiting: (() => void) | undefined
+  #takingInbox: 'no' | 'yes' | 'yes, and again' = 'no'
 
   constructor(options: {
     readonly key: string
@@ -45,7 +46,7 @@ export class Execution {
     this.registration = options.registration
     this.input = options.input
     this.#services = options.services
-    this.#ended = options.ended
+    this.#onEnd = options.ended
   }
 
   /** Begins or continues from these entries of the journal. */
@@ -53,9 +54,9 @@ export class Execution {
     let run: Run
     try {
       const instance = this.registration.create()
-      run = new Run(this.#services, this.registration.definition, instance, this.journal, entries, (end) => this.#runEnded(end))
+      run = new Run(this.#services, this.registration.definition, instance, this.journal, entries, this)
     } catch (error) {
-      return this.#runEnded({ kind: 'lost', error })
+      return this.ended({ kind: 'lost', error })
     }
     this.run = run
     if (this.olderShapes.length > 0) run.delivery.isInserted = insertedSince(this.olderShapes)
@@ -66,14 +67,14 @@ export class Execution {
     run.begin(this.input)
     if (messages.length > 0) run.takeMessages(messages)
     // Messages that came while it waited for its turn were told to nobody.
-    if (this.#unsubscribe !== undefined) void this.#takeInbox()
+    if (this.#unsubscribe !== undefined) this.inboxMoved()
   }
 
   /** Listens for messages; put off until the run has outlived a turn, because most runs do not. */
   listen(): void {
     if (this.end !== undefined || this.#unsubscribe !== undefined) return
-    this.#unsubscribe = this.journal.onDelivery(() => void this.#takeInbox())
-    void this.#takeInbox()
+    this.#unsubscribe = this.journal.onDelivery(() => this.inboxMoved())
+    this.inboxMoved()
   }
 
   wait(): Promise<RunEnd> {
@@ -83,22 +84,36 @@ export class Execution {
 
   /** Ends it without a run. */
   stop(end: RunEnd): void {
-    this.#runEnded(end)
+    this.ended(end)
   }
 
   abandon(): void {
-    if (this.run === undefined) this.#runEnded({ kind: 'abandoned' })
+    if (this.run === undefined) this.ended({ kind: 'abandoned' })
     else this.run.abandon()
+  }
+
+  /** There may be messages. The inbox is read once at a time: an answer that is overtaken would show what was taken since. */
+  inboxMoved(): void {
+    if (this.#takingInbox === 'no') void this.#takeInbox()
+    else this.#takingInbox = 'yes, and again'
   }
 
   async #takeInbox(): Promise<void> {
     try {
-      const messages = await this.journal.inbox()
-      this.run?.takeMessages(messages)
+      do {
+        this.#takingInbox = 'yes'
+        const messages = await this.journal.inbox()
+        this.run?.takeMessages(messages)
+      } while (this.#hasNews())
     } catch (error) {
       // Fenced: whoever owns the instance next takes the messages.
-      if (error instanceof StoreUnavailableError && this.end === undefined) this.#again(() => void this.#takeInbox())
+      if (error instanceof StoreUnavailableError && this.end === undefined) this.#again(() => this.inboxMoved())
     }
+    this.#takingInbox = 'no'
+  }
+
+  #hasNews(): boolean {
+    return this.#takingInbox === 'yes, and again' && this.end === undefined
   }
 
   /** Does later what the store was not there for. */
@@ -107,7 +122,7 @@ export class Execution {
     this.#stopWaiting = this.#services.clock.setTimer(RETRY_MS, work)
   }
 
-  #runEnded(end: RunEnd): void {
+  ended(end: RunEnd): void {
     if (this.end !== undefined) return
     if (end.kind === 'restart') return void this.#restart()
     this.end = end
@@ -115,7 +130,7 @@ export class Execution {
     this.run = undefined
     this.#unsubscribe?.()
     this.#stopWaiting?.()
-    this.#ended(this)
+    this.#onEnd(this)
     const waiters = this.#waiters
     this.#waiters = undefined
     for (const waiter of waiters ?? []) waiter(end)
@@ -125,7 +140,7 @@ export class Execution {
     try {
       this.begin(await this.journal.load())
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) this.#runEnded({ kind: 'abandoned' })
+      if (!(error instanceof StoreUnavailableError)) this.ended({ kind: 'abandoned' })
       else if (this.end === undefined) this.#again(() => void this.#restart())
     }
   }

@@ -33,6 +33,8 @@ export class JournalWriter {
   #unknown: Commit[] = []
   #retrying = false
   #stopRetry: (() => void) | undefined
+  /** The last commit that was not durable at once: those before it are durable when it is. */
+  #last: Promise<void> | undefined
 
   constructor(journal: InstanceJournal, seq: number, lastAt: number, clock: Clock, lost: (error: unknown) => void) {
     this.journal = journal
@@ -62,6 +64,11 @@ export class JournalWriter {
     }
   }
 
+  /** Resolves when everything appended so far is durable. */
+  flushed(): Promise<void> {
+    return this.#last ?? Promise.resolve()
+  }
+
   /** Nothing more is written, and what is under way is not retried. */
   close(): void {
     this.#closed = true
@@ -72,13 +79,13 @@ export class JournalWriter {
   // Apart from `append`: closures in it would cost every entry of a synchronous store its captured variables.
 
   #acknowledged(acknowledged: Promise<void>, seq: number, entries: Commit['entries'], status: Commit['status']): Promise<void> {
-    return acknowledged.catch((error: unknown) => this.#recover({ seq, entries, status }, error))
+    return (this.#last = acknowledged.catch((error: unknown) => this.#recover({ seq, entries, status }, error)))
   }
 
   #appendLater(seq: number, entries: Commit['entries'], status: Commit['status']): Promise<void> {
-    return new Promise((durable) => {
+    return (this.#last = new Promise((durable) => {
       if (!this.#closed) this.#unknown.push({ seq, entries, status, durable })
-    })
+    }))
   }
 
   #recover(commit: Omit<Commit, 'durable'>, error: unknown): Promise<void> {

@@ -6,6 +6,7 @@ import { InvalidOptionError } from '../contracts/errors.ts'
 import type { FinishedStatus, JournalStore } from '../contracts/journal-store.ts'
 import type { ClientServices } from './client.ts'
 import { type ErrorClass, ErrorRecorder } from './error-record.ts'
+import { IdleRuns } from './idle-runs.ts'
 import type { WorkerOptions } from './worker.ts'
 
 /** Options of `createApp`. Durations are in milliseconds. */
@@ -26,6 +27,11 @@ export interface AppOptions {
   readonly maxTakeovers?: number
   /** How long an aborted step body may take to end, after its timeout; default 5 000. */
   readonly settleGraceMs?: number
+  /**
+   * How long an instance that only waits stays in memory; then it is parked: it uses none until its time comes or a message wakes
+   * it, and then runs again from its journal. At once when others wait for its place. Default 1 000.
+   */
+  readonly parkAfterMs?: number
   /** How long finished instances are kept; default 7 days each. `Infinity`: for ever; 0: not at all. */
   readonly retentionMs?: Partial<Record<FinishedStatus, number>>
   /** Error classes of yours that process code tells apart with `instanceof`. */
@@ -67,6 +73,7 @@ export function resolveOptions(options: AppOptions): Resolved {
         errors,
         random: options.random ?? Math.random,
         maxEntries: number('maxEntries', options.maxEntries, 100_000, 10),
+        idleRuns: new IdleRuns(number('parkAfterMs', options.parkAfterMs, 1000, 0)),
         settleGraceMs: number('settleGraceMs', options.settleGraceMs, 5000, 0),
       },
     },

@@ -8,7 +8,7 @@ import type { InstanceRef } from '../contracts/journal-store.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import type { RunEnd } from './run-end.ts'
 
-export type Settled = Exclude<RunEnd, { kind: 'abandoned' | 'restart' }>
+export type Settled = Exclude<RunEnd, { kind: 'abandoned' | 'parked' | 'restart' }>
 
 /** The result, or the typed error that `result()` rejects with. */
 export function unwrap(ref: InstanceRef, end: Settled, codec: Codec): unknown {

@@ -6,23 +6,35 @@
  * 2. A call the journal has no outcome for waits until everything recorded has been delivered. Only a call that newer code
  *    makes where the code that wrote the journal made none goes before: what is recorded may come after it.
  */
-import type { CallId, CancelRequestedEntry, JournalEntry, StepCompletedEntry, StepFailedEntry } from '../contracts/journal-entry.ts'
+import type {
+  CallId,
+  CancelRequestedEntry,
+  JournalEntry,
+  SignalReceivedEntry,
+  StepCompletedEntry,
+  StepFailedEntry,
+  TimerFiredEntry,
+} from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
-import type { StepCall } from './step-call.ts'
+import type { DurableCall } from './durable-call.ts'
 
 /** An entry that becomes visible to process code. */
-export type Delivery = StepCompletedEntry | StepFailedEntry | CancelRequestedEntry
+export type Delivery = Outcome | Message
 
-export type Outcome = StepCompletedEntry | StepFailedEntry
+/** What one call ended with. */
+export type Outcome = StepCompletedEntry | StepFailedEntry | TimerFiredEntry
+
+/** What came from outside and belongs to no call yet. */
+type Message = CancelRequestedEntry | SignalReceivedEntry
 
 export class Replay {
   readonly #deliveries: readonly Delivery[]
   #cursor = 0
   /** Built when a call is not the next delivery: concurrent code only. */
   #index: Map<string, Map<string, number[]>> | undefined
-  readonly #waiting = new Map<number, StepCall>()
+  readonly #waiting = new Map<number, DurableCall>()
   /** Calls without recorded outcome. */
-  deferred: StepCall[] = []
+  deferred: DurableCall[] = []
   /** Positions that were shown before their turn. */
   #shown: Set<number> | undefined
 
@@ -39,9 +51,9 @@ export class Replay {
   }
 
   /** The next delivery if it is this call's outcome. */
-  nextFor(call: StepCall): Outcome | undefined {
+  nextFor(call: DurableCall): Outcome | undefined {
     const entry = this.#deliveries[this.#cursor]
-    if (entry === undefined || entry.kind === 'cancel-requested') return undefined
+    if (entry === undefined || isMessage(entry)) return undefined
     return entry.site === call.site && entry.n === call.n && entry.scope === call.scope ? entry : undefined
   }
 
@@ -52,19 +64,19 @@ export class Replay {
   }
 
   /** Registers a call that was made before its outcome is next; one without recorded outcome is deferred. */
-  wait(call: StepCall): void {
+  wait(call: DurableCall): void {
     const at = this.#positions().get(call.scope)?.get(call.site)?.[call.n]
     if (at === undefined || at < this.#cursor) this.deferred.push(call)
     else this.#waiting.set(at, call)
   }
 
   /** The call the next delivery belongs to, if process code has made it. */
-  waiting(): StepCall | undefined {
+  waiting(): DurableCall | undefined {
     return this.#waiting.get(this.#cursor)
   }
 
   /** Of the calls that wait and were inserted into older code, the one whose outcome was recorded first. */
-  takeInserted(isInserted: (call: StepCall) => boolean): { readonly call: StepCall; readonly entry: Outcome } | undefined {
+  takeInserted(isInserted: (call: DurableCall) => boolean): { readonly call: DurableCall; readonly entry: Outcome } | undefined {
     const [at, call] = [...this.#waiting].filter(([, waiting]) => isInserted(waiting)).sort(([a], [b]) => a - b)[0] ?? []
     if (at === undefined || call === undefined) return undefined
     this.#waiting.delete(at)
@@ -73,7 +85,7 @@ export class Replay {
   }
 
   /** Calls that have no recorded outcome because they were inserted into older code. */
-  takeDeferred(isInserted: (call: StepCall) => boolean): readonly StepCall[] {
+  takeDeferred(isInserted: (call: DurableCall) => boolean): readonly DurableCall[] {
     const taken = this.deferred.filter(isInserted)
     if (taken.length > 0) this.deferred = this.deferred.filter((call) => !taken.includes(call))
     return taken
@@ -83,7 +95,7 @@ export class Replay {
   unclaimed(cancelled: ReadonlySet<string>): Outcome | undefined {
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (entry.kind !== 'cancel-requested' && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry)))
+      if (!isMessage(entry) && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry)))
         return entry
     }
     return undefined
@@ -95,7 +107,7 @@ export class Replay {
     const index = (this.#index = new Map<string, Map<string, number[]>>())
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (entry.kind === 'cancel-requested') continue
+      if (isMessage(entry)) continue
       let sites = index.get(entry.scope)
       if (sites === undefined) index.set(entry.scope, (sites = new Map<string, number[]>()))
       const positions = sites.get(entry.site)
@@ -104,6 +116,10 @@ export class Replay {
     }
     return index
   }
+}
+
+function isMessage(entry: Delivery): entry is Message {
+  return entry.kind === 'cancel-requested' || entry.kind === 'signal-received'
 }
 
 function onePosition(n: number, at: number): number[] {
@@ -134,8 +150,20 @@ export function historyOf(entries: readonly JournalEntry[]): Map<string, CallHis
   return histories
 }
 
+/** When waits are due that were begun and whose time is not known to have come, by key. */
+export function timersOf(entries: readonly JournalEntry[]): Map<string, number> | undefined {
+  let timers: Map<string, number> | undefined
+  for (const entry of entries) {
+    if (entry.kind === 'timer-set') (timers ??= new Map()).set(callKey(entry), entry.dueAt)
+    else if (entry.kind === 'timer-fired') timers?.delete(callKey(entry))
+  }
+  return timers
+}
+
+const SHOWN: ReadonlySet<JournalEntry['kind']> = new Set(['step-completed', 'step-failed', 'timer-fired', 'signal-received'])
+
 /** Entries that process code sees; of several cancels, the first. */
 export function deliveriesOf(entries: readonly JournalEntry[]): Delivery[] {
   const cancel = entries.find((entry) => entry.kind === 'cancel-requested')
-  return entries.filter((entry) => entry.kind === 'step-completed' || entry.kind === 'step-failed' || entry === cancel) as Delivery[]
+  return entries.filter((entry) => SHOWN.has(entry.kind) || entry === cancel) as Delivery[]
 }

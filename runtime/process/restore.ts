@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../contracts/journal-entry.ts'
-import { deliveriesOf, historyOf, Replay } from './replay.ts'
+import { deliveriesOf, historyOf, Replay, timersOf } from './replay.ts'
 import type { Run } from './run.ts'
 
 /** Brings a new run to where its journal leaves it: what is to be shown, what was attempted, what is to be undone. */
@@ -11,5 +11,6 @@ export function restore(run: Run, entries: readonly JournalEntry[]): void {
   if (cancel !== undefined) run.cancelledBecause(cancel.reason)
   const histories = historyOf(entries)
   if (histories.size > 0) run.bodies.recall(histories)
+  run.timers = timersOf(entries)
   if (deliveries.length > 0) run.delivery.startReplay(new Replay(deliveries))
 }

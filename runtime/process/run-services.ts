@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Codec } from '../contracts/codec.ts'
 import type { ErrorRecorder } from './error-record.ts'
+import type { IdleRuns } from './idle-runs.ts'
 
 /** What runs of one app share. */
 export interface RunServices {
@@ -12,4 +13,6 @@ export interface RunServices {
   readonly maxEntries: number
   /** How long an aborted body may take to end after its timeout, in milliseconds. */
   readonly settleGraceMs: number
+  /** Those that only wait, and when they are parked. */
+  readonly idleRuns: IdleRuns
 }

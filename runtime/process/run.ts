@@ -9,7 +9,7 @@
  */
 import type { CompensationStartedEntry, JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
-import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
+import type { DeliveredMessage, InboxMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Codec } from '../contracts/codec.ts'
 import { CancelledError, CatgaError, LimitExceededError, LostCallError, NonDeterminismError } from '../contracts/errors.ts'
@@ -18,22 +18,27 @@ import { compensate } from './compensation.ts'
 import { escapeName } from './call-path.ts'
 import type { ProcessDefinition } from './definition.ts'
 import { Delivery } from './delivery.ts'
+import { type CallOutcome, never } from './durable-call.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { attach } from './live.ts'
+import { Parking } from './parking.ts'
 import { restore } from './restore.ts'
-import type { FinishedEnd, RunEnd } from './run-end.ts'
+import type { FinishedEnd, RunEnd, RunOwner } from './run-end.ts'
 import type { RunServices } from './run-services.ts'
 import { RootCall } from './scope.ts'
 import { settle } from './settling.ts'
-import { type CallOutcome, never, type StepCall } from './step-call.ts'
+import type { StepCall } from './step-call.ts'
 import type { StepControl } from './step-context.ts'
 import { leaveToken } from './token.ts'
 import { UndoLog } from './undo-log.ts'
+import type { WaitCall } from './wait-call.ts'
 import { type Wait, Waits } from './waits.ts'
 
 /** `undoing`: what bodies still do is of no account any more. */
 type Phase = 'running' | 'settling' | 'undoing' | 'ended'
+
+const NONE: ReadonlySet<string> = new Set()
 
 export class Run {
   readonly services: RunServices
@@ -53,19 +58,23 @@ export class Run {
   busy = 1
   inline: StepCall | undefined = undefined
   dead = false
+  /** When waits are due that earlier owners began, by key. */
+  timers: Map<string, number> | undefined = undefined
   /** Context of the undo that runs now. */
   undoContext: StepControl | undefined = undefined
   readonly #number: number
   #seed: string | undefined
-  readonly #ended: (end: RunEnd) => void
+  readonly #owner: RunOwner
   #phase: Phase = 'running'
   #cancelled: CancelledError | undefined
   #draining = false
   #compensation: Promise<void> | undefined
   #wakePause: (() => void) | undefined
   #waits: Waits | undefined
-  /** Positions of inbox messages the journal has. */
-  #taken: Set<string> | undefined
+  /** Positions of inbox messages the journal has, as far as the inbox may still show them. */
+  #taken: ReadonlySet<string> = NONE
+  /** There since the first wait was made. */
+  #parking: Parking | undefined
   #hasEnded = false
 
   constructor(
@@ -74,7 +83,7 @@ export class Run {
     instance: object,
     journal: InstanceJournal,
     entries: readonly JournalEntry[],
-    ended: (end: RunEnd) => void,
+    owner: RunOwner,
   ) {
     const started = entries[0]
     if (started?.kind !== 'started')
@@ -86,7 +95,7 @@ export class Run {
     this.codec = services.codec
     this.clock = services.clock
     this.errors = services.errors
-    this.#ended = ended
+    this.#owner = owner
     this.startedAt = started.at
     this.now = started.at
     this.#number = started.run
@@ -242,18 +251,80 @@ export class Run {
     this.delivery.add(acknowledged, call, { ok: false, error: this.errors.rebuild(record) })
   }
 
+  // Waits.
+
+  /** A call of `sleep`, `waitFor` or `tryWaitFor` was made. */
+  admitWait(call: WaitCall): Promise<unknown> {
+    if (this.isRunning) {
+      this.#parking ??= new Parking(this)
+      this.delivery.meetsWait(call)
+      this.recount()
+    }
+    return call.promise
+  }
+
+  /** The time a wait was for has come. While the store is asked to park the instance, or others are to go on with it, that waits. */
+  timerFired(call: WaitCall): void {
+    if (!this.isRunning || this.#draining || this.#parking?.isUnderWay === true) return
+    const { scope, site, n } = call
+    this.delivery.add(this.append({ kind: 'timer-fired', at: this.stamp(), scope, site, n }), call, call.timedOut())
+  }
+
+  /** Nothing goes on here but waiting. */
+  get onlyWaits(): boolean {
+    return this.isRunning && !this.#draining && !this.bodies.areUnderWay && this.delivery.onlyWaits
+  }
+
+  /** The instance is the store's until something wakes it. */
+  parked(): void {
+    const wakeAt = this.delivery.dueAt
+    this.abandon({ kind: 'parked', wakeAt })
+  }
+
+  /** The store did not park the instance: what came meanwhile is looked at. */
+  goOn(): void {
+    if (this.#draining) return
+    this.delivery.rearm()
+    this.#owner.inboxMoved()
+  }
+
   // Messages and ends.
 
-  /** Takes messages from the inbox into the journal. A cancel that comes too late, or again, is noted there and does nothing. */
+  /**
+   * Takes messages from the inbox into the journal, all of them in order: an entry takes whatever was before it out of the inbox.
+   * @param messages the whole inbox, read after it was read for the last call
+   */
   takeMessages(messages: readonly DeliveredMessage[]): void {
+    // While the store is asked to park the instance, its answer says whether there are messages.
+    if (this.#parking?.isUnderWay === true) return
+    const taken = new Set<string>()
     for (const { position, message } of messages) {
       if (this.dead) return
-      if (message.kind !== 'cancel' || this.#taken?.has(position) === true) continue
-      ;(this.#taken ??= new Set()).add(position)
-      const entry = { kind: 'cancel-requested', at: this.stamp(), reason: message.reason, inbox: position } as const
-      const isFirst = this.#cancelled === undefined && this.#phase !== 'undoing'
-      const acknowledged = this.writer.append(entry)
-      if (isFirst) this.delivery.add(acknowledged, undefined, { ok: false, error: this.cancelledBecause(message.reason) })
+      taken.add(position)
+      if (!this.#taken.has(position)) this.#take(position, message)
+    }
+    this.#taken = taken
+  }
+
+  /** A cancel that comes too late, or again, is noted in the journal and does nothing; so is a request to resume what is not stuck. */
+  #take(inbox: string, message: InboxMessage): void {
+    const at = this.stamp()
+    switch (message.kind) {
+      case 'signal': {
+        const { name, payload } = message
+        const acknowledged = this.append({ kind: 'signal-received', at, name, payload, inbox })
+        if (!this.dead) this.delivery.addSignal(acknowledged, { name, payload })
+        return
+      }
+      case 'cancel': {
+        const { reason } = message
+        const isFirst = this.#cancelled === undefined && this.#phase !== 'undoing'
+        const acknowledged = this.writer.append({ kind: 'cancel-requested', at, reason, inbox })
+        if (isFirst) this.delivery.add(acknowledged, undefined, { ok: false, error: this.cancelledBecause(reason) })
+        return
+      }
+      case 'resume':
+        void this.writer.append({ kind: 'resumed', at, inbox })
     }
   }
 
@@ -320,6 +391,7 @@ export class Run {
   recount(): void {
     const settledOrGivenUp = this.#phase !== 'running' || this.#draining
     this.busy = this.delivery.load + this.bodies.load + (settledOrGivenUp ? 1 : 0)
+    this.#parking?.consider()
   }
 
   #settled(result: CallOutcome): void {
@@ -328,6 +400,7 @@ export class Run {
     if (unclaimed !== undefined)
       return this.fault(new NonDeterminismError(`"${callKey(unclaimed)}"`, 'the outcome of this call', 'ended without making it'))
     this.#phase = 'settling'
+    this.delivery.dropWaits()
     this.recount()
     settle(this, result).catch((error: unknown) => this.fault(error))
   }
@@ -373,7 +446,7 @@ export class Run {
   #end(end: RunEnd): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
-    this.#ended(end)
+    this.#owner.ended(end)
   }
 
   #die(): void {
@@ -381,6 +454,8 @@ export class Run {
     this.#phase = 'ended'
     this.busy = 1
     this.#waits?.stopAll()
+    this.#parking?.stop()
+    this.delivery.dropWaits()
     // Most runs end with nothing under way, and making an error is dear: it captures the stack.
     if (!this.bodies.areUnderWay && this.undoContext === undefined) return
     const reason = new CatgaError('run-ended', `This run of process "${this.ref.process}" has ended.`)

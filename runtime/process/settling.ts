@@ -11,10 +11,10 @@ import { CatgaError } from '../contracts/errors.ts'
 import type { Payload } from '../contracts/journal-entry.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import type { Run } from './run.ts'
-import type { CallOutcome } from './step-call.ts'
+import type { CallOutcome } from './durable-call.ts'
 
 /** Errors of ours that only wrong process code can cause. */
-const BUG_CODES = new Set(['not-serializable', 'duplicate-key', 'lost-call', 'limit-exceeded', 'decode'])
+const BUG_CODES = new Set(['not-serializable', 'duplicate-key', 'lost-call', 'limit-exceeded', 'decode', 'invalid-option', 'outside-process'])
 
 /** Whether an error that left `execute` is a mistake in process code itself; one that a step threw never is. */
 export function isBug(error: unknown, errors: ErrorRecorder): boolean {

@@ -8,18 +8,19 @@
  * 3. When the run is abandoned, the call never settles.
  */
 import { turn, owesTurn } from './drain.ts'
+import type { CallOutcome, DurableCall } from './durable-call.ts'
 import type { ProcessManifest, SiteManifest, StepManifest } from './manifest.ts'
 import { leavePlainToken } from './plain.ts'
 import { type CopiedArgs, copyArgs, recordArgs, SHORT_TEXT } from './recorded-args.ts'
+import { recordedOutcome } from './recorded-outcome.ts'
+import type { Outcome } from './replay.ts'
 import type { Run } from './run.ts'
 import { StepControl } from './step-context.ts'
 import { resultOf } from './subject.ts'
 import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import type { CodecCopy } from '../contracts/codec.ts'
-import type { CallId, Payload, Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
-
-/** What a call ended with, in the form process code gets it. */
-export type CallOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+import type { CancelledError } from '../contracts/errors.ts'
+import type { Payload, Primitive, RecordedArgs } from '../contracts/journal-entry.ts'
 
 /** What a call needs whose body asks for its context, or that does not run inline. */
 interface Extra {
@@ -30,12 +31,7 @@ interface Extra {
   reject: ((error: unknown) => void) | undefined
 }
 
-/** A promise of its own each time: one that all shared would keep whatever ever waited for it. */
-export function never(): Promise<never> {
-  return new Promise<never>(() => undefined)
-}
-
-export class StepCall implements StepFrame, Token, CallId {
+export class StepCall implements StepFrame, Token, DurableCall {
   readonly run: Run
   readonly scope: string
   readonly manifestSite: SiteManifest
@@ -62,6 +58,11 @@ export class StepCall implements StepFrame, Token, CallId {
 
   get site(): string {
     return this.manifestSite.site
+  }
+
+  /** The steps of a run settle once each: `Delivery` sees to it. */
+  get isSettled(): boolean {
+    return false
   }
 
   /** Keeps the arguments for journal and retries; answers what the body is to be called with. */
@@ -120,6 +121,23 @@ export class StepCall implements StepFrame, Token, CallId {
     extra.outcome = outcome
     if (outcome.ok) extra.resolve?.(outcome.value)
     else extra.reject?.(outcome.error)
+  }
+
+  begin(): void {
+    this.run.bodies.drive(this)
+  }
+
+  outcomeOf(entry: Outcome): CallOutcome | undefined {
+    return recordedOutcome(this, entry)
+  }
+
+  cancel(reason: CancelledError): void {
+    this.run.bodies.cancel(this, reason)
+  }
+
+  /** What a body still does is asked for, and waited for, when its run settles. */
+  drop(): void {
+    // See above.
   }
 
   #more(): Extra {

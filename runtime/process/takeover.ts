@@ -24,11 +24,18 @@ export interface TakeoverRequest {
 }
 
 export type PreparedTakeover =
-  | { readonly kind: 'goes on'; readonly entries: readonly JournalEntry[]; readonly olderShapes: readonly string[] }
+  | {
+      readonly kind: 'goes on'
+      readonly entries: readonly JournalEntry[]
+      readonly olderShapes: readonly string[]
+      /** Those the journal has not taken yet. */
+      readonly messages: readonly DeliveredMessage[]
+    }
   | Extract<RunEnd, { kind: 'stuck' }>
 
 export async function prepareTakeover(request: TakeoverRequest): Promise<PreparedTakeover> {
-  const { services, claimed, messages } = request
+  const { services, claimed } = request
+  let { messages } = request
   const { journal, summary } = claimed
   const entries = [...request.entries]
   const isStuck = summary.status === 'stuck'
@@ -38,12 +45,14 @@ export async function prepareTakeover(request: TakeoverRequest): Promise<Prepare
   const stamp = (): number => Math.max(services.clock.now(), entries.at(-1)!.at)
 
   // Undoing needs only the journal: a stuck instance can be cancelled whatever keeps it from going on.
-  if (isStuck && cancel !== undefined && !isUndoing) return goesOn(request, entries)
+  if (isStuck && cancel !== undefined && !isUndoing) return goesOn(request, entries, messages)
   if (isStuck && cancel !== undefined && resume === undefined) return noteCancel(request, entries, cancel, stamp())
   if (isStuck && resume !== undefined) {
-    const entry = { kind: 'resumed', at: stamp(), inbox: resume.position } as const
-    await journal.append(entries.length, entry, isUndoing ? 'compensating' : 'running')
-    entries.push(entry)
+    const upTo = messages.indexOf(resume) + 1
+    const taken = takenUpTo(messages.slice(0, upTo), stamp(), isUndoing)
+    await journal.append(entries.length, taken, isUndoing ? 'compensating' : 'running')
+    entries.push(...taken)
+    messages = messages.slice(upTo)
   }
   const error = claimed.takeovers >= request.maxTakeovers ? crashLoop(claimed.takeovers) : await shapeMismatch(request)
   if (error !== undefined) {
@@ -56,7 +65,16 @@ export async function prepareTakeover(request: TakeoverRequest): Promise<Prepare
     await journal.append(entries.length, entry)
     entries.push(entry)
   }
-  return goesOn(request, entries)
+  return goesOn(request, entries, messages)
+}
+
+/** A resume and the signals before it, which its entry takes out of the inbox too. */
+function takenUpTo(messages: readonly DeliveredMessage[], at: number, isUndoing: boolean): readonly JournalEntry[] {
+  return messages.flatMap(({ position: inbox, message }): readonly JournalEntry[] => {
+    if (message.kind === 'resume') return [{ kind: 'resumed', at, inbox }]
+    if (message.kind === 'cancel' || isUndoing) return []
+    return [{ kind: 'signal-received', at, name: message.name, payload: message.payload, inbox }]
+  })
 }
 
 /** Cancelling an instance that is being undone does nothing; the journal has it, so that it wakes the instance no more. */
@@ -72,10 +90,14 @@ async function noteCancel(
   return { kind: 'stuck', error: because === undefined ? undefined : services.errors.rebuild(because.error) }
 }
 
-async function goesOn({ store, definition }: TakeoverRequest, entries: readonly JournalEntry[]): Promise<PreparedTakeover> {
+async function goesOn(
+  { store, definition }: TakeoverRequest,
+  entries: readonly JournalEntry[],
+  messages: readonly DeliveredMessage[],
+): Promise<PreparedTakeover> {
   const older = shapesIn(entries).filter((shape) => shape !== definition.manifest.shape)
   const shapes = await Promise.all(older.map((hash) => store.loadShape(hash)))
-  return { kind: 'goes on', entries, olderShapes: shapes.filter((shape) => shape !== undefined) }
+  return { kind: 'goes on', entries, messages, olderShapes: shapes.filter((shape) => shape !== undefined) }
 }
 
 async function shapeMismatch({ store, definition, entries }: TakeoverRequest): Promise<CatgaError | undefined> {

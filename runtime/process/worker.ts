@@ -51,6 +51,9 @@ export type Started = { readonly execution: Execution } | { readonly summary: In
 
 const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_ONCE = 1000
+/** Many instances may be due at once: others get a turn between two lots of them. */
+const CLAIM_AT_ONCE = 1000
+const SOONEST_WAKE_MS = 1
 const KEEP_ALIVE_MS = 2 ** 30
 
 type State = 'new' | 'open' | 'draining' | 'closed'
@@ -71,6 +74,11 @@ export class Worker {
   /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
   #fresh: (Execution | undefined)[] = []
   #claiming: Promise<void> | undefined
+  /** What came up while a claim was under way may have been missed by it. */
+  #claimAgain = false
+  /** When the next instance that this worker knows of wakes. */
+  #wakesAt = Infinity
+  #stopWake: () => void = () => undefined
   #joining: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
@@ -95,9 +103,9 @@ export class Worker {
     this.#state = 'open'
     this.#keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
     this.#every(leaseMs / 3, () => this.#renew())
-    this.#every(pollMs, () => this.claim())
+    this.#every(pollMs, () => this.#look())
     this.#every(PRUNE_EVERY_MS, () => this.#prune())
-    await this.claim()
+    await this.#look()
   }
 
   /** Why this worker holds on to an instance and does not run it: nobody else could read its journal either. */
@@ -149,37 +157,85 @@ export class Worker {
 
   /** Takes over what nobody runs, as far as there is room. */
   claim(): Promise<void> {
-    return (this.#claiming ??= this.#claim().finally(() => {
+    this.#claimAgain = true
+    return (this.#claiming ??= this.#claimAll().finally(() => {
       this.#claiming = undefined
     }))
   }
 
+  async #claimAll(): Promise<void> {
+    while (this.#claimAgain) {
+      this.#claimAgain = false
+      await this.#claim()
+    }
+  }
+
   async #claim(): Promise<void> {
     const session = this.#session
-    const limit = this.#options.maxInFlight - this.#running - this.#queue.size
-    const processes = this.#options.registry.all().map(({ definition }) => definition.name)
+    const limit = Math.min(CLAIM_AT_ONCE, this.#room)
+    const processes = this.#processes
     if (session === undefined || limit <= 0 || processes.length === 0 || this.#state !== 'open') return
     try {
       const claimed = await session.claim({ processes, limit })
+      if (claimed.length === limit) this.#claimAgain = true
       await Promise.all(claimed.map((instance) => this.#takeOver(session, instance)))
     } catch (error) {
       this.#sessionFailed(session, error)
     }
   }
 
+  get #room(): number {
+    return this.#options.maxInFlight - this.#running - this.#queue.size
+  }
+
+  get #processes(): readonly string[] {
+    return this.#options.registry.all().map(({ definition }) => definition.name)
+  }
+
+  // Waking.
+
+  /** A message may have woken an instance that nobody runs. */
+  messageDelivered(ref: InstanceRef): void {
+    if (this.#state === 'open' && this.execution(ref) === undefined) void this.claim()
+  }
+
+  /** Claims what is due, and learns when the next is: also what other workers have parked. */
+  async #look(): Promise<void> {
+    await this.claim()
+    const session = this.#session
+    if (session === undefined || this.#state !== 'open') return
+    try {
+      this.#expectWake(await session.nextWakeAt(this.#processes))
+    } catch (error) {
+      this.#sessionFailed(session, error)
+    }
+  }
+
+  /** Looks again then. */
+  #expectWake(at: number | undefined): void {
+    if (at === undefined || at >= this.#wakesAt || this.#state !== 'open') return
+    this.#stopWake()
+    this.#wakesAt = at
+    // What is due and was not claimed had no room, or belongs to somebody else by now: no hurry.
+    const delayMs = Math.max(SOONEST_WAKE_MS, at - this.#options.services.clock.now())
+    this.#stopWake = this.#options.services.clock.setTimer(delayMs, () => {
+      this.#wakesAt = Infinity
+      void this.#look()
+    })
+  }
+
   async #takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void> {
     const { journal, summary } = claimed
     const registration = this.#options.registry.byName(summary.process)!
     try {
-      const loaded = await journal.load()
-      const messages = await journal.inbox()
+      const [loaded, messages] = await Promise.all([journal.load(), journal.inbox()])
       const execution = this.#adopt(registration, journal, inputOf(loaded, `journal of process "${summary.process}"`))
       const { store, services, maxTakeovers } = this.#options
       const { definition } = registration
       const prepared = await prepareTakeover({ store, services, maxTakeovers, definition, claimed, messages, entries: loaded })
       if (prepared.kind === 'stuck') return execution.stop(prepared)
       execution.olderShapes = prepared.olderShapes
-      this.#admit(() => execution.begin(prepared.entries, messages), execution)
+      this.#admit(() => execution.begin(prepared.entries, prepared.messages), execution)
     } catch (error) {
       this.#executions.delete(keyOf(summary))
       if (error instanceof FencedError) this.#sessionFailed(session, error)
@@ -237,6 +293,8 @@ export class Worker {
         execution.admitted = true
         begin()
       })
+      this.#options.services.idleRuns.isCrowded = true
+      this.#options.services.idleRuns.parkOne()
       return
     }
     this.#running++
@@ -257,12 +315,15 @@ export class Worker {
   #ended(execution: Execution): void {
     this.#executions.delete(execution.key)
     if (execution.freshAt >= 0) this.#fresh[execution.freshAt] = undefined
-    if (execution.end?.kind === 'stuck' || execution.end?.kind === 'lost') void this.#giveUp(execution.journal)
+    const { end } = execution
+    if (end?.kind === 'stuck' || end?.kind === 'lost') void this.#giveUp(execution.journal)
+    else if (end?.kind === 'parked') this.#expectWake(end.wakeAt)
     else this.#removeUnlessKept(execution)
     if (!execution.admitted) return
     this.#running--
     if (this.#state !== 'open') return
     const next: (() => void) | undefined = this.#queue.values().next().value
+    this.#options.services.idleRuns.isCrowded = this.#queue.size > 1
     if (next === undefined) return
     this.#queue.delete(next)
     this.#running++
@@ -270,7 +331,7 @@ export class Worker {
   }
 
   #removeUnlessKept({ end, journal }: Execution): void {
-    if (end === undefined || end.kind === 'abandoned' || end.kind === 'restart' || end.kind === 'stuck' || end.kind === 'lost') return
+    if (end?.kind !== 'completed' && end?.kind !== 'failed' && end?.kind !== 'cancelled') return
     if (this.#options.retentionMs[end.kind] <= 0) this.#options.store.delete(journal.ref).catch(() => undefined)
   }
 
@@ -377,6 +438,7 @@ export class Worker {
     })
     await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
     stop()
+    this.#stopWake()
     for (const stopTimer of [...this.#stopTimers, ...this.#sleeping]) stopTimer()
     await Promise.all(
       [...this.#executions.values()].map((execution) => {

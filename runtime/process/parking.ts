@@ -1,0 +1,89 @@
+/**
+ * When a run gives its instance up to the store: process code waits for a time or a message and for nothing else.
+ *
+ * Invariants
+ * 1. No user code runs because of it, and nothing is settled: the next owner goes on from the journal.
+ * 2. From the moment the store is asked until it has answered, the run writes nothing: what becomes due or arrives meanwhile is
+ *    left to the answer. A refusal lets it go on, with what came.
+ * 3. The store refuses when the inbox holds a message, so no wake is lost.
+ */
+import { StoreUnavailableError } from '../contracts/errors.ts'
+import { turn } from './drain.ts'
+import type { Run } from './run.ts'
+
+/** How long to leave a store alone that could not be reached, in milliseconds. */
+const RETRY_MS = 50
+
+export class Parking {
+  readonly #run: Run
+  #stopTimer: (() => void) | undefined
+  /** The store was asked and has not answered. */
+  isUnderWay = false
+
+  constructor(run: Run) {
+    this.#run = run
+  }
+
+  /** Something changed: if the run does nothing but wait now, it is parked when that stays so for a while. */
+  consider(): void {
+    const run = this.#run
+    if (this.#stopTimer !== undefined || this.isUnderWay || !run.onlyWaits) return
+    const { idleRuns } = run.services
+    idleRuns.add(this)
+    const { seq } = run.writer
+    this.#stopTimer = run.clock.setTimer(idleRuns.afterMs, () => {
+      this.stop()
+      if (run.writer.seq === seq && !this.#isSoonDue(idleRuns.afterMs)) void this.#park()
+      else this.consider()
+    })
+    if (idleRuns.isCrowded) void turn().then(() => this.parkNow())
+  }
+
+  /** Others wait for the place. */
+  parkNow(): void {
+    this.stop()
+    void this.#park()
+  }
+
+  /** Nothing is left of it. */
+  stop(): void {
+    this.#stopTimer?.()
+    this.#stopTimer = undefined
+    this.#run.services.idleRuns.delete(this)
+  }
+
+  /** It would be back before it was worth it. */
+  #isSoonDue(withinMs: number): boolean {
+    const { dueAt } = this.#run.delivery
+    return dueAt !== undefined && dueAt - this.#run.clock.now() <= withinMs
+  }
+
+  async #park(): Promise<void> {
+    const run = this.#run
+    if (this.isUnderWay || !run.onlyWaits) return
+    this.isUnderWay = true
+    // What is not durable yet could be lost with the lease, after the store has parked the instance.
+    await run.writer.flushed()
+    const outcome = run.onlyWaits ? await this.#ask() : 'inbox moved'
+    if (run.dead) return
+    this.isUnderWay = false
+    if (outcome === 'parked') return run.parked()
+    if (outcome === 'fenced') return run.abandon()
+    run.goOn()
+    this.consider()
+  }
+
+  async #ask(): Promise<'parked' | 'inbox moved' | 'fenced'> {
+    const run = this.#run
+    for (;;) {
+      try {
+        return await run.writer.journal.park(run.delivery.dueAt)
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) return 'fenced'
+      }
+      // Nobody knows whether it is parked. Asked again, the store answers the same.
+      await run.wait(RETRY_MS).over
+      if (run.dead) return 'fenced'
+    }
+  }
+}
