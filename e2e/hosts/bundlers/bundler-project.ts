@@ -20,6 +20,8 @@ export interface BuildOptions {
   readonly minify?: boolean
   /** Whether Catga itself is put into the bundle; default it stays outside. */
   readonly bundled?: boolean
+  /** Packages that stay outside. */
+  readonly outside?: readonly string[]
   /** How often the plugin is listed; default once. */
   readonly catga?: number
   readonly catgaOptions?: object

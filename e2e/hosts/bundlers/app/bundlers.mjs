@@ -9,7 +9,12 @@ const require = createRequire(import.meta.url)
 const NODE = /^(?:node:|worker_threads$|fs$|path$|os$|crypto$)/
 const CATGA = /^catga(?:$|\/)/
 const DRIVERS = /^@photostructure\/sqlite$/
-const external = ({ bundled }) => [NODE, DRIVERS, ...(bundled ? [] : [CATGA])]
+const external = ({ bundled, outside = [] }) => [
+  NODE,
+  DRIVERS,
+  ...(bundled ? [] : [CATGA]),
+  ...outside.map((name) => new RegExp(`^${name}$`)),
+]
 const inputs = ({ folder, entries }) => Object.fromEntries(entries.map((name) => [name, join(folder, `${name}.ts`)]))
 
 const logOf = ({ message, code, pluginCode, loc, frame, id }) => ({ message, code: pluginCode ?? code, loc, frame, id })
@@ -38,7 +43,7 @@ export async function vite(options) {
         onLog: (level, log) => level === 'warn' && warnings.push(logOf(log)),
       },
     },
-    ssr: { noExternal: options.bundled ? true : ['orders-lib', 'lowered-lib'] },
+    ssr: { noExternal: true },
   })
   return {
     build: () => answer(() => build(config(false)), warnings),
@@ -178,7 +183,16 @@ function webpackLike(compilerOf, rule) {
       externalsType: 'module',
       externals: [({ request }, callback) => (external(options).some((one) => one.test(request)) ? callback(null, request) : callback())],
       resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-      module: { rules: [{ test: /\.ts$/, use: rule(options) }, ...(options.rules ?? [])] },
+      module: {
+        rules: [
+          {
+            oneOf: [
+              { resourceQuery: /raw/, type: 'asset/source' },
+              { test: /\.ts$/, use: rule(options) },
+            ],
+          },
+        ],
+      },
       optimization: { minimize: options.minify === true },
       plugins: options.plugins,
     })
@@ -213,7 +227,12 @@ export const webpackSwc = webpackLike(loadWebpack, ({ decorators }) => ({ loader
 
 export const webpackTs = webpackLike(loadWebpack, ({ folder }) => ({
   loader: 'ts-loader',
-  options: { transpileOnly: true, configFile: join(folder, 'tsconfig.json'), compilerOptions: { sourceMap: true } },
+  options: {
+    transpileOnly: true,
+    allowTsInNodeModules: true,
+    configFile: join(folder, 'tsconfig.json'),
+    compilerOptions: { sourceMap: true },
+  },
 }))
 
 export const rspack = webpackLike(
@@ -224,9 +243,9 @@ export const rspack = webpackLike(
 export async function esbuild(options) {
   const { build, context } = await import('esbuild')
   const config = {
+    plugins: options.plugins,
     entryPoints: inputs(options),
     bundle: true,
-    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -235,18 +254,16 @@ export async function esbuild(options) {
     sourcemap: true,
     keepNames: true,
     minify: options.minify === true,
-    external: options.bundled ? ['@photostructure/sqlite'] : ['catga', 'catga/*'],
+    external: [...(options.bundled ? [] : ['catga', 'catga/*']), ...(options.outside ?? [])],
     logLevel: 'silent',
-    ...options.esbuild,
   }
   const plain = ({ id, text, location, pluginName }) => ({ code: id, message: text, loc: location, pluginName })
   const resultOf = ({ errors, warnings }) => ({ errors: errors.map(plain), warnings: warnings.map(plain) })
-  const config2 = { ...config, plugins: options.plugins }
   return {
-    build: () => build(config2).then(resultOf, resultOf),
+    build: () => build(config).then(resultOf, resultOf),
     async watch(report) {
       const reporter = { name: 'report', setup: ({ onEnd }) => onEnd((result) => report(resultOf(result))) }
-      await (await context({ ...config2, plugins: [...options.plugins, reporter] })).watch()
+      await (await context({ ...config, plugins: [...options.plugins, reporter] })).watch()
     },
   }
 }

@@ -1,7 +1,8 @@
-/** `node watch.mjs <bundler> <JSON of one build>`: prints the errors of each build as one line, until it is killed. */
+/** `node watch.mjs <bundler> <JSON of one build>`: prints the number and the errors of each build as one line, until it is killed. */
 import * as bundlers from './bundlers.mjs'
 
 const [name, json] = process.argv.slice(2)
 const { default: plugin } = await import(bundlers.pluginOf[name])
 const { watch } = await bundlers[name]({ minify: false, bundled: false, ...JSON.parse(json), plugins: [plugin()] })
-await watch(({ errors }) => process.stdout.write(`built ${JSON.stringify(errors.map(({ message }) => message))}\n`))
+let builds = 0
+await watch(({ errors }) => process.stdout.write(`built ${++builds} ${JSON.stringify(errors.map(({ message }) => message))}\n`))
