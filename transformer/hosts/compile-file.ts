@@ -28,7 +28,8 @@ export interface CompileFileRequest {
 const NOT_OURS: CompiledFile = { plan: undefined, diagnostics: [], undoNames: [] }
 
 export function compileFile({ source, fileName, displayName, options }: CompileFileRequest): CompiledFile {
-  if (!mayHoldProcess(source)) return NOT_OURS
+  // Declarations hold no code, whatever is written in them.
+  if (!mayHoldProcess(source) || /\.d\.[cm]?ts$/.test(fileName)) return NOT_OURS
   const { model, diagnostics, undoNames } = analyze(source, fileName, options)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) {

@@ -1,6 +1,7 @@
 import { parseSync, type ParseResult } from 'oxc-parser'
 import type { Span } from '../model/file-model.ts'
 import type { Program } from './ast.ts'
+import { hasTooManyBrackets, isTooDeep } from './nesting.ts'
 
 /**
  * Whether a file can hold anything for the compiler: it names one of our decorators, or a function that means something in a process
@@ -19,11 +20,13 @@ const MARKERS = ['CatgaProcess', 'ProcessStep', 'stepContext', 'keyed']
 
 /**
  * The syntax tree with spans in UTF-16 units, equal to TypeScript's. A file that does not parse has none: its compiler
- * reports that better than we would. Errors the parser recovers from (type-level rules) leave the tree usable.
+ * reports that better than we would; nor has one nested deeper than any compiler follows. Errors the parser recovers from
+ * (type-level rules) leave the tree usable.
  */
 export function parse(source: string, fileName: string): Program | undefined {
+  if (hasTooManyBrackets(source)) return undefined
   const { program } = parseFile(source, fileName)
-  return program.body.length === 0 ? undefined : program
+  return program.body.length === 0 || isTooDeep(program) ? undefined : program
 }
 
 /** What a back end that edits text has to know: the syntax, and where comments are. */
@@ -35,8 +38,9 @@ export interface ParsedText {
 
 /** As `parse`, with the comments. */
 export function parseText(source: string, fileName: string): ParsedText | undefined {
+  if (hasTooManyBrackets(source)) return undefined
   const { program, comments } = parseFile(source, fileName)
-  return program.body.length === 0 ? undefined : { program, comments }
+  return program.body.length === 0 || isTooDeep(program) ? undefined : { program, comments }
 }
 
 /** What a module gives to others. */
