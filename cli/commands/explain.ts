@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { analyze, formatDiagnostic, type FileModel } from '../../transformer/index.ts'
+import { analyze, type FileModel, formatDiagnostic, optionsOfProject } from '../../transformer/index.ts'
 import { wholeNumber } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command, TextStyle } from '../command.ts'
@@ -47,7 +47,7 @@ export const explain: Command = {
     const modes = decoratorModes(path, host)
     const decorators = chosen.decorators ?? modes.decorators
     const metadata = decorators === 'legacy' && modes.metadata
-    const { emitted, map, diagnostics } = await explainFile({ source, file, path, host, decorators, metadata })
+    const { emitted, map, diagnostics } = await explainFile({ ...optionsOfProject(path), source, file, path, host, decorators, metadata })
     const { model } = analyze(source, file, { decorators })
     const range = rangeOf(args.text('method'), source, model, file)
     const pairs = pairLines(source, likeSource(emitted, source), map === undefined ? sameLines(source) : sourceLinesOf(map)).filter(

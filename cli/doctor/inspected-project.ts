@@ -5,7 +5,7 @@
  */
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { parseTsconfig, type TsConfigJsonResolved } from 'get-tsconfig'
-import { analyze, type Diagnostic } from '../../transformer/index.ts'
+import { analyze, type Diagnostic, optionsOfProject } from '../../transformer/index.ts'
 import type { Finding } from './finding.ts'
 import { entriesOf, isFile, jsonOf, textOf } from './read-file.ts'
 
@@ -85,14 +85,12 @@ function inspectPackage(folder: string, others: ReadonlySet<string>, unreadable:
   const configs = entriesOf(folder)
     .filter((entry) => !entry.isDirectory() && CONFIG.test(entry.name) && !NOT_CONFIG.test(entry.name))
     .map(({ name }) => ({ path: join(folder, name), text: textOf(join(folder, name)) ?? '' }))
-  const legacy =
-    tsconfigs.find(({ path }) => path === join(folder, 'tsconfig.json'))?.config.compilerOptions?.experimentalDecorators === true
   return {
     folder,
     manifest,
     type: manifest['type'] === 'module' ? 'module' : 'commonjs',
     sources,
-    processes: sources.flatMap((source) => processSource(source, legacy ? 'legacy' : 'standard')),
+    processes: sources.flatMap(processSource),
     tsconfigs,
     configs,
   }
@@ -129,11 +127,20 @@ function* sourcesIn(folder: string, skip: (folder: string) => boolean): Generato
   }
 }
 
-function processSource({ path, text }: Source, decorators: 'legacy' | 'standard'): readonly ProcessSource[] {
+function processSource({ path, text }: Source): readonly ProcessSource[] {
   if (!text.includes('CatgaProcess')) return []
   const source = text.replace(/^\uFEFF/, '')
-  const { model, diagnostics } = analyze(source, path, { decorators })
+  const { model, diagnostics } = analyze(source, path, projectOf(path))
   return model === undefined && diagnostics.length === 0 ? [] : [{ path, text: source, diagnostics }]
+}
+
+/** A tsconfig.json that cannot be read is told of by itself. */
+function projectOf(path: string): ReturnType<typeof optionsOfProject> {
+  try {
+    return optionsOfProject(path)
+  } catch {
+    return {}
+  }
 }
 
 function notRead(place: string, error: unknown): Finding {

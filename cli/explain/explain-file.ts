@@ -1,7 +1,7 @@
 /** Compiles one file as a host does, for looking at. */
 import { dirname } from 'node:path'
 import type ts from 'typescript'
-import { compileText, composeMaps, type Diagnostic, transpile } from '../../transformer/index.ts'
+import { type AnalyzeOptions, compileText, composeMaps, type Diagnostic, transpile } from '../../transformer/index.ts'
 import type { DecoratorModes } from './explain-modes.ts'
 import { type HostName, loadHost } from './hosts.ts'
 
@@ -12,6 +12,7 @@ export interface ExplainFile extends DecoratorModes {
   /** Its absolute path. */
   readonly path: string
   readonly host: HostName
+  readonly readOtherModule?: AnalyzeOptions['readOtherModule']
 }
 
 export interface ExplainedFile {
@@ -21,14 +22,16 @@ export interface ExplainedFile {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export async function explainFile({ source, file, path, host, decorators, metadata }: ExplainFile): Promise<ExplainedFile> {
+export async function explainFile(request: ExplainFile): Promise<ExplainedFile> {
+  const { source, file, path, host, decorators, metadata } = request
+  const others = request.readOtherModule && { readOtherModule: request.readOtherModule }
   const loaded = host === 'none' ? undefined : await loadHost(host, dirname(path))
   if (loaded !== undefined && loaded.lower === undefined) {
     const compilerOptions = { experimentalDecorators: decorators === 'legacy', emitDecoratorMetadata: metadata }
-    const { code, map, diagnostics } = transpile(source, file, { ts: loaded.tool as unknown as typeof ts, compilerOptions })
+    const { code, map, diagnostics } = transpile(source, file, { ts: loaded.tool as unknown as typeof ts, compilerOptions, ...others })
     return { emitted: code, map, diagnostics }
   }
-  const compiled = compileText(source, file, { decorators, emitDecoratorMetadata: metadata })
+  const compiled = compileText(source, file, { decorators, emitDecoratorMetadata: metadata, ...others })
   const { diagnostics } = compiled
   if (loaded?.lower === undefined) return { emitted: compiled.code, map: compiled.map && JSON.stringify(compiled.map), diagnostics }
   const lowered = await loaded.lower(loaded.tool, { code: compiled.code, fileName: path, decorators, metadata })

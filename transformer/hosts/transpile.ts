@@ -1,4 +1,5 @@
 import type ts from 'typescript'
+import type { AnalyzeOptions } from '../analyze/file-context.ts'
 import { positionAt } from '../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { TypeScript } from '../emit/ast/ast-emitter.ts'
@@ -11,6 +12,8 @@ export interface TranspileOptions {
   readonly ts: TypeScript
   /** Default: ES2022 modules with a source map. */
   readonly compilerOptions?: ts.CompilerOptions
+  /** Source of a module that process code imports, to look at the functions it calls. */
+  readonly readOtherModule?: AnalyzeOptions['readOtherModule']
 }
 
 /** What one file was compiled to. */
@@ -31,13 +34,18 @@ export interface Transpiled {
  * const { code, diagnostics } = transpile(source, 'order.process.ts', { ts })
  * ```
  */
-export function transpile(source: string, fileName: string, { ts, compilerOptions = {} }: TranspileOptions): Transpiled {
+export function transpile(source: string, fileName: string, { ts, compilerOptions = {}, readOtherModule }: TranspileOptions): Transpiled {
   const options = withDefaults(ts, compilerOptions)
   // TypeScript drops a byte order mark before it counts positions.
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   const decorators = options.experimentalDecorators === true ? 'legacy' : 'standard'
   const displayName = fileName.split(/[\\/]/).at(-1) ?? fileName
-  const { plan, diagnostics } = compileFile({ source: text, fileName, displayName, options: { decorators } })
+  const { plan, diagnostics } = compileFile({
+    source: text,
+    fileName,
+    displayName,
+    options: { decorators, ...(readOtherModule && { readOtherModule }) },
+  })
   const before: ts.TransformerFactory<ts.SourceFile>[] =
     plan === undefined ? [] : [(context) => (file) => applyPlan(ts, context, file, plan)]
   const output = ts.transpileModule(text, { fileName, compilerOptions: options, reportDiagnostics: true, transformers: { before } })
