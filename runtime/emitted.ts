@@ -4,7 +4,7 @@
 import { LostCallError } from './contracts/errors.ts'
 import { runOf } from './process/live.ts'
 import type { ProcessManifest } from './process/manifest.ts'
-import { PLAIN_SCOPE, PLAIN_STEP } from './process/plain.ts'
+import { PLAIN_STEP, plainScope } from './process/plain.ts'
 import { plainContext, type StepContext, type StepControl } from './process/step-context.ts'
 import type { ScopeFrame, StepFrame } from './process/token.ts'
 import { takeToken } from './process/token.ts'
@@ -30,7 +30,7 @@ export function execute(self: object, manifest: ProcessManifest): ScopeFrame {
 export function helper(self: object, manifest: ProcessManifest, index: number): ScopeFrame {
   const token = takeToken()
   if (token !== undefined) return token.enterFunction(self, manifest, index)
-  if (runOf(self) === undefined) return PLAIN_SCOPE
+  if (runOf(self) === undefined) return plainScope(self)
   throw lost(self, manifest, manifest.functions[index]!.name)
 }
 

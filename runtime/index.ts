@@ -1,6 +1,10 @@
 /** Catga's public API. */
 export { CatgaProcess, keyed, ProcessStep, stepContext } from './process/decorators.ts'
 export type { ProcessDecorator, ProcessOptions, StepDecorator, StepOptions } from './process/decorators.ts'
+export { sleep, tryWaitFor, waitFor } from './process/waiting.ts'
+export type { WaitForOptions, WaitOutcome } from './process/waiting.ts'
+export { defineSignal } from './process/signal.ts'
+export type { SchemaIssue, SchemaResult, Signal, SignalOptions, StandardSchema } from './process/signal.ts'
 export type { StepContext } from './process/step-context.ts'
 export type { App } from './process/app.ts'
 export { createApp, createClient } from './process/app.ts'
@@ -8,7 +12,7 @@ export type { AppOptions } from './process/options.ts'
 export type { Client, RemoteProcess } from './process/client.ts'
 export { ProcessHandle } from './process/client.ts'
 export type { ErrorClass } from './process/error-record.ts'
-export type { InputOf, ProcessLike, ProcessType, ResultOf, StartOptions, Try, WaitOptions } from './process/types.ts'
+export type { InputOf, ProcessLike, ProcessType, ResultOf, SendOptions, StartOptions, Try, WaitOptions } from './process/types.ts'
 export type { RetryOptions } from './process/manifest.ts'
 export { MemoryJournalStore } from './memory/memory-journal-store.ts'
 export { createCodec } from './codec/msgpack-codec.ts'
@@ -37,6 +41,7 @@ export type {
   StartRequest,
   WorkerSession,
 } from './contracts/journal-store.ts'
+export type { PayloadIssue } from './contracts/errors.ts'
 export {
   AppClosedError,
   CancelledError,
@@ -48,6 +53,7 @@ export {
   InputConflictError,
   InvalidIdError,
   InvalidOptionError,
+  InvalidPayloadError,
   LimitExceededError,
   LostCallError,
   NewerSchemaError,
@@ -55,7 +61,9 @@ export {
   NonRetryableError,
   NotCompiledError,
   NotSerializableError,
+  OutsideProcessError,
   ProcessFailedError,
+  ProcessFinishedError,
   ProcessNotFoundError,
   ProcessStuckError,
   RegistrationError,
@@ -63,4 +71,5 @@ export {
   ShapeMismatchError,
   StepTimeoutError,
   StoreUnavailableError,
+  WaitTimeoutError,
 } from './contracts/errors.ts'

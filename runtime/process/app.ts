@@ -10,7 +10,8 @@ import { type AppOptions, resolveOptions } from './options.ts'
 import type { Settled } from './outcome.ts'
 import type { Execution } from './execution.ts'
 import { Registry } from './registry.ts'
-import type { InputOf, ProcessLike, ProcessType, ResultOf, StartOptions, Try } from './types.ts'
+import type { Signal } from './signal.ts'
+import type { InputOf, ProcessLike, ProcessType, ResultOf, SendOptions, StartOptions, Try } from './types.ts'
 import { type Started, Worker } from './worker.ts'
 
 /**
@@ -43,7 +44,7 @@ export class App implements AsyncDisposable {
   constructor(options: AppOptions) {
     const resolved = resolveOptions(options)
     this.#services = resolved.client
-    this.client = new Client(resolved.client)
+    this.client = new Client({ ...resolved.client, delivered: (ref) => this.#worker.messageDelivered(ref) })
     this.#worker = new Worker({ ...resolved.worker, store: resolved.client.store, registry: this.#registry })
   }
 
@@ -96,6 +97,26 @@ export class App implements AsyncDisposable {
     const { definition } = this.#registry.byClass(processClass as unknown as ProcessClass)
     const ref = checkedRef(definition.name, id)
     return this.#handle(ref, this.#worker.execution(ref))
+  }
+
+  /**
+   * Sends a signal to an instance; its `waitFor` answers it, now or when the process comes to it.
+   *
+   * ```ts
+   * await app.signal(Expense, 'e-7', approved, { by: 'kim' })
+   * ```
+   * @throws InvalidPayloadError @throws NotSerializableError @throws ProcessNotFoundError @throws ProcessFinishedError
+   * see `ProcessHandle.signal`
+   */
+  async signal<P extends ProcessLike, Payload, Sent>(
+    processClass: ProcessType<P>,
+    id: string,
+    signal: Signal<Payload, Sent>,
+    payload: Sent,
+    options?: SendOptions,
+  ): Promise<void> {
+    const { definition } = this.#registry.byClass(processClass as unknown as ProcessClass)
+    await this.client.signal(checkedRef(definition.name, id), signal, payload, options)
   }
 
   /**

@@ -4,20 +4,23 @@
 import { randomUUID } from 'node:crypto'
 import { canonicalEqual } from '../codec/canonical.ts'
 import type { Codec } from '../contracts/codec.ts'
-import { CatgaError, InputConflictError, InvalidIdError, ProcessNotFoundError } from '../contracts/errors.ts'
+import { CatgaError, InputConflictError, InvalidIdError, ProcessFinishedError, ProcessNotFoundError } from '../contracts/errors.ts'
 import type { JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import type { DeleteOutcome, InboxMessage, InstanceRef, InstanceSummary, JournalStore, ListOptions } from '../contracts/journal-store.ts'
 import { isFinished, MAX_ID_LENGTH } from '../contracts/journal-store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { ErrorRecorder } from './error-record.ts'
 import { readEnd, type Settled, unwrap } from './outcome.ts'
-import type { InputOf, ProcessLike, ResultOf, StartOptions, Try, WaitOptions } from './types.ts'
+import { checkedPayload, checkSignalName, type Signal } from './signal.ts'
+import type { InputOf, ProcessLike, ResultOf, SendOptions, StartOptions, Try, WaitOptions } from './types.ts'
 
 export interface ClientServices {
   readonly store: JournalStore
   readonly codec: Codec
   readonly clock: Clock
   readonly errors: ErrorRecorder
+  /** Told of every message that this client delivered. */
+  readonly delivered?: (ref: InstanceRef) => void
 }
 
 /** A running, waiting or finished instance. */
@@ -63,6 +66,17 @@ export class ProcessHandle<R> implements InstanceRef {
   /** Asks the instance to end: a `CancelledError` at its next durable call, then its undos. Answers false when it had ended. */
   cancel(reason: string): Promise<boolean> {
     return this.#client.cancel(this, reason)
+  }
+
+  /**
+   * Sends a signal, which its `waitFor` answers. It waits for that as long as it has to.
+   * @throws InvalidPayloadError the signal's schema refuses the payload
+   * @throws NotSerializableError the payload does not survive the journal
+   * @throws ProcessNotFoundError there is no such instance
+   * @throws ProcessFinishedError it has ended
+   */
+  signal<Payload, Sent>(signal: Signal<Payload, Sent>, payload: Sent, options?: SendOptions): Promise<void> {
+    return this.#client.signal(this, signal, payload, options)
   }
 }
 
@@ -125,6 +139,25 @@ export class Client {
     return this.#deliver(ref, { kind: 'cancel', id: randomUUID(), reason })
   }
 
+  /**
+   * Sends a signal to an instance. One that is known only by name is sent as it is given: there is no schema to check it with.
+   * @throws InvalidPayloadError @throws NotSerializableError @throws ProcessNotFoundError @throws ProcessFinishedError
+   * see `ProcessHandle.signal`
+   */
+  async signal<Payload, Sent>(
+    ref: InstanceRef,
+    signal: Signal<Payload, Sent> | string,
+    payload: Sent,
+    options: SendOptions = {},
+  ): Promise<void> {
+    const name = typeof signal === 'string' ? signal : signal.name
+    checkSignalName(name)
+    const checked = typeof signal === 'string' ? payload : await checkedPayload(signal, payload)
+    const { messageId: id = randomUUID() } = options
+    const message = { kind: 'signal', id, name, payload: this.#services.codec.encode(checked, `payload of signal "${name}"`) } as const
+    if (!(await this.#deliver(ref, message))) throw new ProcessFinishedError(ref.process, ref.id, `signal "${name}"`)
+  }
+
   /** Lets a stuck instance go on. @throws ProcessNotFoundError @returns false when the instance was not stuck */
   async resume(ref: InstanceRef): Promise<boolean> {
     const summary = await this.get(ref)
@@ -179,6 +212,7 @@ export class Client {
   async #deliver(ref: InstanceRef, message: InboxMessage): Promise<boolean> {
     const outcome = await this.#services.store.deliver(ref, message)
     if (outcome === 'not found') throw new ProcessNotFoundError(ref.process, ref.id)
+    if (outcome === 'delivered') this.#services.delivered?.(ref)
     return outcome === 'delivered'
   }
 }

@@ -56,7 +56,7 @@ export class Delivery implements Pumped {
   readonly #outstanding = new Set<DurableCall>()
   /** How many of them are waits. */
   #waits = 0
-  #signals: ReceivedSignals<WaitCall> | undefined
+  #signals: ReceivedSignals<WaitCall, Payload> | undefined
   readonly #cancelledCalls = new Set<string>()
   /** Tells the calls that the code that wrote the journal did not have; absent when that was this code. */
   isInserted: ((call: DurableCall) => boolean) | undefined
@@ -85,7 +85,7 @@ export class Delivery implements Pumped {
   }
 
   /** Signals between journal and process code; most runs have none. */
-  get signals(): ReceivedSignals<WaitCall> {
+  get signals(): ReceivedSignals<WaitCall, Payload> {
     return (this.#signals ??= new ReceivedSignals())
   }
 

@@ -24,6 +24,8 @@ export class Execution implements RunOwner {
   olderShapes: readonly string[] = []
   /** Place in the worker's list of executions that do not listen yet; -1 when not there. */
   freshAt = -1
+  /** A message was sent to it here since it began. */
+  mayHaveMail = false
   run: Run | undefined
   end: RunEnd | undefined
   readonly #services: RunServices

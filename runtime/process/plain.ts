@@ -5,22 +5,76 @@
 import type { ProcessManifest, StepManifest } from './manifest.ts'
 import { temporalAt } from './derived.ts'
 import { logTo } from './plain-log.ts'
-import type { ScopeFrame, StepFrame, Token } from './token.ts'
+import { PlainWaits } from './plain-waits.ts'
+import type { ScopeFrame, StepFrame, Token, WaitFrame } from './token.ts'
 import { leaveToken } from './token.ts'
 
-export const PLAIN_SCOPE: ScopeFrame = {
-  call: (_site, args) => args,
-  branch: () => PLAIN_SCOPE,
-  close: () => undefined,
-  keyed: (_key, run) => run(),
-  now: () => Date.now(),
-  date: () => new Date(),
-  random: () => Math.random(),
-  randomUUID: () => crypto.randomUUID(),
-  getRandomValues: <T extends ArrayBufferView>(array: T) => crypto.getRandomValues(array as unknown as Uint8Array) as unknown as T,
-  performanceNow: () => performance.now(),
-  temporalNow: (method, ...args) => temporalAt(Date.now(), method, args),
-  log: (method, ...args) => logTo(method, args),
+class PlainScope implements ScopeFrame {
+  readonly #instance: object | undefined
+
+  constructor(instance: object | undefined) {
+    this.#instance = instance
+  }
+
+  call(_site: number, args: unknown[]): unknown[] {
+    return args
+  }
+
+  at(): WaitFrame {
+    return new PlainWaits(this.#instance)
+  }
+
+  branch(): ScopeFrame {
+    return this
+  }
+
+  close(): void {
+    // Nothing is counted here.
+  }
+
+  keyed<T>(_key: string | number | bigint, run: () => T): T {
+    return run()
+  }
+
+  now(): number {
+    return Date.now()
+  }
+
+  date(): Date {
+    return new Date()
+  }
+
+  random(): number {
+    return Math.random()
+  }
+
+  randomUUID(): string {
+    return crypto.randomUUID()
+  }
+
+  getRandomValues<T extends ArrayBufferView>(array: T): T {
+    return crypto.getRandomValues(array as unknown as Uint8Array) as unknown as T
+  }
+
+  performanceNow(): number {
+    return performance.now()
+  }
+
+  temporalNow(method: string, ...args: unknown[]): unknown {
+    return temporalAt(Date.now(), method, args)
+  }
+
+  log(method: string, ...args: unknown[]): void {
+    logTo(method, args)
+  }
+}
+
+/** For code that makes no durable calls. */
+const PLAIN_SCOPE = new PlainScope(undefined)
+
+/** The scope of process code on an instance that nothing drives. */
+export function plainScope(instance: object): ScopeFrame {
+  return new PlainScope(instance)
 }
 
 export const PLAIN_STEP: StepFrame = {

@@ -5,21 +5,19 @@
  * 1. A signal goes to the oldest wait for its name, else it is kept for the next one: each to one wait, in the order sent.
  * 2. Who gets which is a function of the order in which entries are shown, so that a replay needs no entry of its own for it.
  */
-import type { Payload } from '../contracts/journal-entry.ts'
-
 interface Waiting {
   readonly signal: string | undefined
 }
 
 /** Signals of one name that nobody waits for, oldest first; taken from the front without moving the rest. */
-interface Kept {
-  payloads: Payload[]
+interface Kept<Payload> {
+  readonly payloads: Payload[]
   taken: number
 }
 
-export class ReceivedSignals<Wait extends Waiting> {
+export class ReceivedSignals<Wait extends Waiting, Payload> {
   readonly #waiting = new Map<string, Set<Wait>>()
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, Kept<Payload>>()
 
   /** A wait for the next signal of its name. */
   wait(call: Wait): void {
@@ -50,7 +48,7 @@ export class ReceivedSignals<Wait extends Waiting> {
   take(name: string): { readonly payload: Payload } | undefined {
     const kept = this.#kept.get(name)
     if (kept === undefined) return undefined
-    const payload = kept.payloads[kept.taken++]
+    const payload = kept.payloads[kept.taken++] as Payload
     if (kept.taken === kept.payloads.length) this.#kept.delete(name)
     return { payload }
   }

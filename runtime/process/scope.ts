@@ -13,8 +13,9 @@ import { DerivedRandom, temporalAt } from './derived.ts'
 import type { FunctionManifest, ProcessManifest, SiteManifest, StepManifest } from './manifest.ts'
 import type { Run } from './run.ts'
 import { StepCall } from './step-call.ts'
-import type { ScopeFrame, StepFrame, Token } from './token.ts'
+import type { ScopeFrame, StepFrame, Token, WaitFrame } from './token.ts'
 import { leaveToken } from './token.ts'
+import { WaitSite } from './wait-site.ts'
 
 /** Longest path of nested activations, in UTF-16 units. */
 const MAX_PATH = 4096
@@ -61,6 +62,10 @@ export class Scope implements ScopeFrame {
     }
     leaveToken(new HelperCall(this, site, n))
     return args
+  }
+
+  at(index: number): WaitFrame {
+    return new WaitSite(this.run, this.path, this.#function.sites[index]!, () => this.#counts[index]!++)
   }
 
   branch(index: number): ScopeFrame {

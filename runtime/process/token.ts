@@ -28,9 +28,18 @@ export interface Token {
   enterFunction(self: object, manifest: ProcessManifest, index: number): ScopeFrame
 }
 
+/** What `sleep(…)`, `waitFor(…)` and `tryWaitFor(…)` in process code are called on. */
+export interface WaitFrame {
+  sleep(until: unknown): Promise<unknown>
+  waitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown>
+  tryWaitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown>
+}
+
 /** What `execute`, helpers and closures talk to. */
 export interface ScopeFrame {
   call(site: number, args: unknown[]): unknown[]
+  /** The wait that is made at this site. */
+  at(site: number): WaitFrame
   branch(index: number): ScopeFrame
   close(): void
   keyed<T>(key: string | number | bigint, run: () => T): T

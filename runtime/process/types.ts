@@ -31,6 +31,12 @@ export interface StartOptions {
   readonly signal?: AbortSignal
 }
 
+/** How a signal is sent. */
+export interface SendOptions {
+  /** Sending the same id to an instance again changes nothing: give one to be able to repeat a call that failed. Default: random. */
+  readonly messageId?: string
+}
+
 /** How the end of an instance is waited for. */
 export interface WaitOptions {
   /** Stops waiting; the instance goes on. */

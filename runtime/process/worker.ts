@@ -76,6 +76,8 @@ export class Worker {
   #claiming: Promise<void> | undefined
   /** What came up while a claim was under way may have been missed by it. */
   #claimAgain = false
+  /** Something may have been left for want of room. */
+  #hadNoRoom = false
   /** When the next instance that this worker knows of wakes. */
   #wakesAt = Infinity
   #stopWake: () => void = () => undefined
@@ -174,6 +176,7 @@ export class Worker {
     const session = this.#session
     const limit = Math.min(CLAIM_AT_ONCE, this.#room)
     const processes = this.#processes
+    if (limit <= 0) this.#hadNoRoom = true
     if (session === undefined || limit <= 0 || processes.length === 0 || this.#state !== 'open') return
     try {
       const claimed = await session.claim({ processes, limit })
@@ -196,14 +199,17 @@ export class Worker {
 
   /** A message may have woken an instance that nobody runs. */
   messageDelivered(ref: InstanceRef): void {
-    if (this.#state === 'open' && this.execution(ref) === undefined) void this.claim()
+    const execution = this.execution(ref)
+    // It may be the store's already, and this worker not know it yet.
+    if (execution !== undefined) execution.mayHaveMail = true
+    else if (this.#state === 'open') void this.claim()
   }
 
   /** Claims what is due, and learns when the next is: also what other workers have parked. */
   async #look(): Promise<void> {
     await this.claim()
     const session = this.#session
-    if (session === undefined || this.#state !== 'open') return
+    if (session === undefined || this.#state !== 'open' || this.#room <= 0) return
     try {
       this.#expectWake(await session.nextWakeAt(this.#processes))
     } catch (error) {
@@ -317,17 +323,29 @@ export class Worker {
     if (execution.freshAt >= 0) this.#fresh[execution.freshAt] = undefined
     const { end } = execution
     if (end?.kind === 'stuck' || end?.kind === 'lost') void this.#giveUp(execution.journal)
-    else if (end?.kind === 'parked') this.#expectWake(end.wakeAt)
     else this.#removeUnlessKept(execution)
+    if (end?.kind === 'parked') this.#parked(execution, end.wakeAt)
     if (!execution.admitted) return
     this.#running--
     if (this.#state !== 'open') return
     const next: (() => void) | undefined = this.#queue.values().next().value
     this.#options.services.idleRuns.isCrowded = this.#queue.size > 1
-    if (next === undefined) return
+    if (next === undefined) return this.#claimWhatHadNoRoom()
     this.#queue.delete(next)
     this.#running++
     next()
+  }
+
+  #parked({ mayHaveMail }: Execution, wakeAt: number | undefined): void {
+    if (mayHaveMail) void this.claim()
+    this.#expectWake(wakeAt)
+  }
+
+  /** Not for each place that becomes free: a claim of many costs little more than one of few. */
+  #claimWhatHadNoRoom(): void {
+    if (!this.#hadNoRoom || this.#room * 2 < this.#options.maxInFlight) return
+    this.#hadNoRoom = false
+    void this.#look()
   }
 
   #removeUnlessKept({ end, journal }: Execution): void {

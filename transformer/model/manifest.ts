@@ -30,12 +30,13 @@ export interface StepManifest {
   readonly compensateWhen?: 'completed' | 'attempted'
 }
 
-/** One place in a durable function where a step or a durable helper is called. */
+/** One place in a durable function where a step or a durable helper is called, or something is waited for. */
 export interface SiteManifest {
-  readonly kind: 'step' | 'helper'
-  /** Method called. */
+  /** `wait` for a signal, with or without a timeout. */
+  readonly kind: 'step' | 'helper' | 'sleep' | 'wait'
+  /** Method called, or function: `sleep`, `waitFor`, `tryWaitFor`. */
   readonly method: string
-  /** Journal site: the step's name or the helper's method name and, from the second call on, `#2`, `#3` … */
+  /** Journal site: the step's name, or the method's or function's, and, from the second call on, `#2`, `#3` … */
   readonly site: string
   /** `awaited`: the call is the operand of an `await`, so the caller does nothing else meanwhile. */
   readonly mode: 'awaited' | 'detached'
