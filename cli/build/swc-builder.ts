@@ -1,10 +1,11 @@
 /**
  * Compiles files with swc, one call each, and remembers which of them are processes that read other files.
  *
- * No worker threads: swc has its own, and what is left to this one, reading and writing, is less than starting others costs.
+ * No worker threads: swc has its own, which compile while this one reads and writes. It does so without handing each step of it to
+ * those threads: there are a dozen steps to a file, and swc would wait behind them.
  */
 import type { CompiledProcess, Options, Output, SwcTransforms } from '../../transformer/hosts/swc/index.ts'
-import { stat } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { compileProblem, unknownProblem, warningProblems } from './file-problem.ts'
@@ -59,13 +60,13 @@ export class SwcBuilder {
   }
 
   /** Removes what a source that is gone was compiled or copied to. */
-  async remove(file: string): Promise<void> {
+  remove(file: string): void {
     this.#processes.delete(this.#absolute(file))
     if (this.#compiles(file)) {
       const code = this.#codeName(file)
-      for (const output of [code, `${code}.map`, declarationName(file, this.#request.place)]) await this.#writer.remove(output)
+      for (const output of [code, `${code}.map`, declarationName(file, this.#request.place)]) this.#writer.remove(output)
     } else if (this.#request.copyFiles) {
-      await this.#writer.remove(copiedName(file, this.#request.place))
+      this.#writer.remove(copiedName(file, this.#request.place))
     }
   }
 
@@ -85,7 +86,7 @@ export class SwcBuilder {
     this.#processes.delete(this.#absolute(source))
     const result = { source, isProcess: false, outputs: [], problems: [] }
     try {
-      return this.#compiles(source) ? await this.#compile(source) : await this.#copy(source)
+      return this.#compiles(source) ? await this.#compile(source) : this.#copy(source)
     } catch (error) {
       if (error instanceof CliError) throw error
       if (error instanceof Error && error.message.includes('ignored by .swcrc')) return { ...result, status: 'omitted' }
@@ -100,9 +101,9 @@ export class SwcBuilder {
     }
   }
 
-  async #copy(source: string): Promise<FileResult> {
+  #copy(source: string): FileResult {
     const output = copiedName(source, this.#request.place)
-    await this.#writer.copy(source, output)
+    this.#writer.copy(source, output)
     return { source, status: 'copied', isProcess: false, outputs: [output], problems: [] }
   }
 
@@ -110,16 +111,16 @@ export class SwcBuilder {
     const code = this.#codeName(source)
     const { cwd } = this.#request.sources
     const sourceFileName = slashes(relative(resolve(cwd, dirname(code)), resolve(cwd, source)))
-    const options: Options = { ...this.#request.options, sourceFileName, outputPath: code }
-    const output = await this.#swc.transformFile(source, options)
+    const options: Options = { ...this.#request.options, sourceFileName, outputPath: code, filename: source }
+    const { text, mode } = readSource(this.#absolute(source))
+    const output = await this.#swc.transform(text, options)
     const compiled = this.#processes.get(this.#absolute(source))
-    const outputs = await this.#write({ source, code, output, options, isProcess: compiled !== undefined })
+    const outputs = this.#write({ source, code, output, options, mode, isProcess: compiled !== undefined })
     const problems = compiled === undefined ? [] : warningProblems(compiled)
     return { source, status: 'compiled', isProcess: compiled !== undefined, outputs, problems }
   }
 
-  async #write({ source, code, output, options, isProcess }: WriteCompiled): Promise<readonly string[]> {
-    const { mode } = await stat(this.#absolute(source))
+  #write({ source, code, output, options, mode, isProcess }: WriteCompiled): readonly string[] {
     const files: [name: string, text: string][] = []
     const declarations = declarationsIn(output)
     if (declarations !== undefined) files.push([declarationName(source, this.#request.place), declarations])
@@ -131,7 +132,7 @@ export class SwcBuilder {
       files.push([mapName, isProcess ? output.map : withNames(output.map, options)])
       files.push([code, `${output.code}\n//# sourceMappingURL=${basename(mapName)}`])
     }
-    for (const [name, text] of files) await this.#writer.write(name, text, mode)
+    for (const [name, text] of files) this.#writer.write(name, text, mode)
     return files.map(([name]) => name)
   }
 }
@@ -141,7 +142,17 @@ interface WriteCompiled {
   readonly code: string
   readonly output: Output
   readonly options: Options
+  readonly mode: number
   readonly isProcess: boolean
+}
+
+function readSource(path: string): { readonly text: string; readonly mode: number } {
+  const file = openSync(path, 'r')
+  try {
+    return { text: readFileSync(file, 'utf8'), mode: fstatSync(file).mode }
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** swc loses the names where the file came with a map of its own. */

@@ -3,7 +3,7 @@
  *
  * A rename is atomic, and cheaper than finding out what an interrupted build left.
  */
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { CliError } from '../cli-error.ts'
@@ -18,30 +18,30 @@ export class OutputWriter {
   }
 
   /** @throws CliError `output-not-written`: the disk is full, or the folder may not be written to */
-  write(path: string, text: string, mode: number): Promise<void> {
-    return this.#put(path, (temporary) => writeFile(temporary, text, { mode }))
+  write(path: string, text: string, mode: number): void {
+    this.#put(path, (temporary) => writeFileSync(temporary, text, { mode }))
   }
 
   /** @throws CliError `output-not-written` */
-  copy(from: string, path: string): Promise<void> {
-    return this.#put(path, (temporary) => copyFile(resolve(this.#cwd, from), temporary))
+  copy(from: string, path: string): void {
+    this.#put(path, (temporary) => copyFileSync(resolve(this.#cwd, from), temporary))
   }
 
-  async remove(path: string): Promise<void> {
-    await rm(resolve(this.#cwd, path), { force: true })
+  remove(path: string): void {
+    rmSync(resolve(this.#cwd, path), { force: true })
   }
 
-  async #put(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  #put(path: string, make: (temporary: string) => void): void {
     const target = resolve(this.#cwd, path)
     const folder = dirname(target)
     const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`)
     try {
-      if (!this.#folders.has(folder)) await mkdir(folder, { recursive: true })
+      if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true })
       this.#folders.add(folder)
-      await make(temporary)
-      await rename(temporary, target)
+      make(temporary)
+      renameSync(temporary, target)
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined)
+      rmSync(temporary, { force: true })
       this.#folders.delete(folder)
       const reason = error instanceof Error ? error.message : String(error)
       throw new CliError(EXIT.failed, 'output-not-written', `Output file "${path}" cannot be written: ${reason}`, { cause: error })
