@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { FileModel, ProcessModel, Span } from '../model/file-model.ts'
-import type { CallExpression, Node } from '../parse/ast.ts'
+import type { CallExpression, Node, Program } from '../parse/ast.ts'
 import { mayHoldProcess, parse } from '../parse/parse.ts'
 import { catgaImports } from './catga-imports.ts'
 import { type ClassInfo, classInfos, lineage } from './class-info.ts'
@@ -48,7 +48,11 @@ const NOTHING: Analysis = { model: undefined, diagnostics: [], undoNames: [] }
 export function analyze(source: string, fileName: string, options: AnalyzeOptions = {}): Analysis {
   if (!mayHoldProcess(source)) return NOTHING
   const program = parse(source, fileName)
-  if (program === undefined) return NOTHING
+  return program === undefined ? NOTHING : analyzeProgram(program, source, fileName, options)
+}
+
+/** As `analyze`, of a file that was found to be worth parsing, and parsed. */
+export function analyzeProgram(program: Program, source: string, fileName: string, options: AnalyzeOptions): Analysis {
   const tree = syntaxTree(program)
   const catga = catgaImports(tree)
   if (catga.declarations.length === 0) return NOTHING

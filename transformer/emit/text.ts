@@ -6,14 +6,13 @@
  * 2. Nothing of the user's is written anew: code goes around it.
  * 3. Parsed, the result is what the AST back end makes of the same plan, token for token.
  */
-import type MagicString from 'magic-string'
 import type { Span } from '../model/file-model.ts'
 import type { ParsedText } from '../parse/parse.ts'
 import type { Operation } from './operation.ts'
 import { OperationIndex } from './operation-index.ts'
 import type { EmitPlan } from './plan.ts'
 import { passToken, replaceCallee } from './text/calls.ts'
-import { Edits } from './text/edits.ts'
+import { type EditedText, Edits } from './text/edits.ts'
 import { eraseDecorator } from './text/erase-decorator.ts'
 import { eraseImport, eraseSpecifiers } from './text/erase-import.ts'
 import { journalBody, leaveBody } from './text/journal-body.ts'
@@ -32,7 +31,7 @@ export interface EditText {
   readonly metadata: boolean
 }
 
-export function editText({ source, parsed, plan, metadata }: EditText): MagicString {
+export function editText({ source, parsed, plan, metadata }: EditText): EditedText {
   const index = new OperationIndex(plan.operations)
   const edits = new Edits()
   const emitter: TextEmitter = {

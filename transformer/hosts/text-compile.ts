@@ -3,7 +3,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { editText } from '../emit/text.ts'
 import { composeMaps, type MapInput } from '../emit/text/compose-maps.ts'
 import { sourceMap, type TextMap } from '../emit/text/source-map.ts'
-import { parseText } from '../parse/parse.ts'
 import { compileFile } from './compile-file.ts'
 
 /** How one file's text is compiled. */
@@ -39,10 +38,9 @@ export function compileText(source: string, fileName: string, options: TextOptio
   const mark = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = source.slice(mark.length)
   const displayName = options.displayName ?? fileName.split(/[\\/]/).at(-1) ?? fileName
-  const { plan, diagnostics } = compileFile({ source: text, fileName, displayName, options })
-  const parsed = plan && parseText(text, fileName)
+  const { plan, parsed, diagnostics } = compileFile({ source: text, fileName, displayName, options })
   if (plan === undefined || parsed === undefined) return { code: source, map: undefined, diagnostics }
   const edited = editText({ source: text, parsed, plan, metadata: options.emitDecoratorMetadata === true })
   const map = sourceMap(edited, displayName)
-  return { code: mark + edited.toString(), map: inputMap === undefined ? map : composeMaps(map, inputMap), diagnostics }
+  return { code: mark + edited.code, map: inputMap === undefined ? map : composeMaps(map, inputMap), diagnostics }
 }

@@ -29,18 +29,25 @@ export function parse(source: string, fileName: string): Program | undefined {
   return program.body.length === 0 || isTooDeep(program) ? undefined : program
 }
 
-/** What a back end that edits text has to know: the syntax, and where comments are. */
+/** A parsed file: the syntax and, for a back end that edits text, where comments are. */
 export interface ParsedText {
   readonly program: Program
-  /** In source order. */
+  /** In source order; read from the parser when first asked for. */
   readonly comments: readonly Span[]
 }
 
 /** As `parse`, with the comments. */
 export function parseText(source: string, fileName: string): ParsedText | undefined {
   if (hasTooManyBrackets(source)) return undefined
-  const { program, comments } = parseFile(source, fileName)
-  return program.body.length === 0 || isTooDeep(program) ? undefined : { program, comments }
+  const result = parseFile(source, fileName)
+  const { program } = result
+  if (program.body.length === 0 || isTooDeep(program)) return undefined
+  return {
+    program,
+    get comments() {
+      return result.comments
+    },
+  }
 }
 
 /** What a module gives to others. */

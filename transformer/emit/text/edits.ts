@@ -21,6 +21,17 @@ interface Replacement extends Span {
   readonly text: string
 }
 
+/** A text to which edits were made. */
+export interface EditedText {
+  readonly original: string
+  readonly code: string
+  readonly text: MagicString
+  /** Places in the original where something was done, in order: what is between two of them is as it was, or gone. */
+  readonly splits: readonly number[]
+  /** Those where generated text is in the place of the original. */
+  readonly replaced: ReadonlySet<number>
+}
+
 export class Edits {
   readonly #insertions: Insertion[] = []
   readonly #replacements: Replacement[] = []
@@ -61,8 +72,9 @@ export class Edits {
     this.#moves.push({ span, to, behind })
   }
 
-  apply(source: string): MagicString {
+  apply(source: string): EditedText {
     const text = new MagicString(source)
+    const replaced = new Set(this.#replacements.filter((replacement) => replacement.text !== '').map(({ start }) => start))
     for (const { start, end, text: by } of this.#replacements) {
       if (by !== '') text.update(start, end, by)
       else for (const rest of this.#withoutMoved({ start, end })) text.remove(rest.start, rest.end)
@@ -70,7 +82,15 @@ export class Edits {
     for (const { span, to } of this.#moves) text.move(span.start, span.end, to)
     for (const { at, text: inserted } of this.#insertions.sort(inOrder)) text.appendLeft(at, inserted)
     for (const { to, behind } of this.#moves) text.appendRight(to, behind)
-    return text
+    return { original: source, code: text.toString(), text, splits: this.#splits(), replaced }
+  }
+
+  #splits(): readonly number[] {
+    const splits = new Set<number>()
+    for (const { start, end } of this.#replacements) splits.add(start).add(end)
+    for (const { span, to } of this.#moves) splits.add(span.start).add(span.end).add(to)
+    for (const { at } of this.#insertions) splits.add(at)
+    return [...splits].sort((a, b) => a - b)
   }
 
   /** What moves away is not removed with what was around it. */

@@ -6,14 +6,19 @@ type Of<Type extends Node['type']> = Extract<Node, { readonly type: Type }>
 
 /** Finds the nodes of a file by type and span, and what they are in. */
 export class SyntaxIndex {
-  readonly #nodes = new Map<string, Node>()
+  /** By span: most spans are of one or two nodes. */
+  readonly #nodes = new Map<number, Node[]>()
   readonly #parents = new Map<Node, Node>()
-  readonly #calls = new Map<string, CallExpression>()
+  readonly #end: number
 
   constructor(program: Node) {
+    // A number for each span that lies in the program.
+    this.#end = program.end + 1
     const visit = (node: Node): void => {
-      this.#nodes.set(key(node.type, node), node)
-      if (node.type === 'CallExpression') this.#calls.set(key('callee', node.callee), node)
+      const at = this.#key(node)
+      const there = this.#nodes.get(at)
+      if (there === undefined) this.#nodes.set(at, [node])
+      else there.push(node)
       forEachChild(node, (child) => {
         this.#parents.set(child, node)
         visit(child)
@@ -23,7 +28,7 @@ export class SyntaxIndex {
   }
 
   find<Type extends Node['type']>(type: Type, span: Span): Of<Type> | undefined {
-    return this.#nodes.get(key(type, span)) as Of<Type> | undefined
+    return this.#nodes.get(this.#key(span))?.findLast((node): node is Of<Type> => node.type === type)
   }
 
   /** @throws Error when there is none: the plan is not of this text */
@@ -33,20 +38,24 @@ export class SyntaxIndex {
 
   /** The call whose callee is at a span. */
   callAt(callee: Span): CallExpression {
-    return this.#calls.get(key('callee', callee)) ?? missing('call', callee)
+    for (const node of this.#nodes.get(this.#key(callee)) ?? []) {
+      const parent = this.#parents.get(node)
+      if (parent?.type === 'CallExpression' && parent.callee === node) return parent
+    }
+    return missing('call', callee)
   }
 
   parentOf(node: Node): Node | undefined {
     return this.#parents.get(node)
   }
+
+  #key({ start, end }: Span): number {
+    return start * this.#end + end
+  }
 }
 
 function missing(what: string, { start, end }: Span): never {
   throw new Error(`catga: no ${what} at ${start}–${end}. This is a defect of catga; please report it.`)
-}
-
-function key(type: string, { start, end }: Span): string {
-  return `${type} ${start}:${end}`
 }
 
 /** The node before one in a list of statements or members. */
