@@ -2,10 +2,9 @@
  * Waits of an instance that no engine drives: real timers, and signals that a test gives it.
  */
 import { OutsideProcessError, WaitTimeoutError } from '../contracts/errors.ts'
-import { dueAt, signalName, timeoutOf } from './due-at.ts'
 import { ReceivedSignals } from './received-signals.ts'
 import { checkedPayload, type Signal } from './signal.ts'
-import type { WaitFrame } from './token.ts'
+import { type GivenOptions, signalRequest, sleepRequest } from './wait-request.ts'
 
 interface PlainWait {
   readonly signal: string
@@ -36,45 +35,37 @@ export async function signalPlain<Payload, Sent>(instance: object, signal: Signa
   signalsOf(instance).receive(signal.name, checked)?.received(checked)
 }
 
-/** The waits of a plain instance. */
-export class PlainWaits implements WaitFrame {
-  readonly #instance: object | undefined
+/** `sleep` by the real clock. */
+export async function plainSleep(until: unknown): Promise<void> {
+  const now = Date.now()
+  const { dueAt } = sleepRequest(until, now)
+  await new Promise<void>((resolve) => afterMs(dueAt! - now, resolve))
+}
 
-  constructor(instance: object | undefined) {
-    this.#instance = instance
-  }
-
-  async sleep(until: unknown): Promise<void> {
-    const now = Date.now()
-    const at = dueAt(until, now)
-    await new Promise<void>((resolve) => afterMs(at - now, resolve))
-  }
-
-  async waitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown> {
-    const name = signalName(signal)
-    const timeoutMs = timeoutOf(options?.timeoutMs)
-    if (this.#instance === undefined) throw new OutsideProcessError('waitFor')
-    const received = signalsOf(this.#instance)
-    const kept = received.take(name)
-    if (kept !== undefined) return kept.payload
-    return new Promise((resolve, reject) => {
-      const wait: PlainWait = { signal: name, received: (payload) => (stop(), resolve(payload)) }
-      const giveUp = (): void => {
-        received.stopWaiting(wait)
-        reject(new WaitTimeoutError(name, timeoutMs!))
-      }
-      const stop = timeoutMs === undefined ? (): void => undefined : afterMs(timeoutMs, giveUp)
-      received.wait(wait)
-    })
-  }
-
-  async tryWaitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown> {
-    try {
-      return { ok: true, value: await this.waitFor(signal, options) }
-    } catch (error) {
-      if (error instanceof WaitTimeoutError) return { ok: false, error }
-      throw error
+/** `waitFor` what a test gives. */
+export async function plainWaitFor(instance: object | undefined, signal: unknown, options?: GivenOptions): Promise<unknown> {
+  const { signal: name, timeoutMs } = signalRequest(signal, options, Date.now())
+  if (instance === undefined) throw new OutsideProcessError('waitFor')
+  const received = signalsOf(instance)
+  const kept = received.take(name)
+  if (kept !== undefined) return kept.payload
+  return new Promise((resolve, reject) => {
+    const wait: PlainWait = { signal: name, received: (payload) => (stop(), resolve(payload)) }
+    const giveUp = (): void => {
+      received.stopWaiting(wait)
+      reject(new WaitTimeoutError(name, timeoutMs!))
     }
+    const stop = timeoutMs === undefined ? (): void => undefined : afterMs(timeoutMs, giveUp)
+    received.wait(wait)
+  })
+}
+
+export async function plainTryWaitFor(instance: object | undefined, signal: unknown, options?: GivenOptions): Promise<unknown> {
+  try {
+    return { ok: true, value: await plainWaitFor(instance, signal, options) }
+  } catch (error) {
+    if (error instanceof WaitTimeoutError) return { ok: false, error }
+    throw error
   }
 }
 

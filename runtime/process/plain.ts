@@ -5,9 +5,10 @@
 import type { ProcessManifest, StepManifest } from './manifest.ts'
 import { temporalAt } from './derived.ts'
 import { logTo } from './plain-log.ts'
-import { PlainWaits } from './plain-waits.ts'
-import type { ScopeFrame, StepFrame, Token, WaitFrame } from './token.ts'
+import { plainSleep, plainTryWaitFor, plainWaitFor } from './plain-waits.ts'
+import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import { leaveToken } from './token.ts'
+import type { GivenOptions } from './wait-request.ts'
 
 class PlainScope implements ScopeFrame {
   readonly #instance: object | undefined
@@ -20,8 +21,16 @@ class PlainScope implements ScopeFrame {
     return args
   }
 
-  at(): WaitFrame {
-    return new PlainWaits(this.#instance)
+  sleep(_site: number, until: unknown): Promise<unknown> {
+    return plainSleep(until)
+  }
+
+  waitFor(_site: number, signal: unknown, options?: GivenOptions): Promise<unknown> {
+    return plainWaitFor(this.#instance, signal, options)
+  }
+
+  tryWaitFor(_site: number, signal: unknown, options?: GivenOptions): Promise<unknown> {
+    return plainTryWaitFor(this.#instance, signal, options)
   }
 
   branch(): ScopeFrame {

@@ -13,9 +13,10 @@ import { DerivedRandom, temporalAt } from './derived.ts'
 import type { FunctionManifest, ProcessManifest, SiteManifest, StepManifest } from './manifest.ts'
 import type { Run } from './run.ts'
 import { StepCall } from './step-call.ts'
-import type { ScopeFrame, StepFrame, Token, WaitFrame } from './token.ts'
+import type { ScopeFrame, StepFrame, Token } from './token.ts'
 import { leaveToken } from './token.ts'
-import { WaitSite } from './wait-site.ts'
+import { WaitCall } from './wait-call.ts'
+import { type GivenOptions, signalRequest, sleepRequest, type WaitRequest } from './wait-request.ts'
 
 /** Longest path of nested activations, in UTF-16 units. */
 const MAX_PATH = 4096
@@ -64,8 +65,30 @@ export class Scope implements ScopeFrame {
     return args
   }
 
-  at(index: number): WaitFrame {
-    return new WaitSite(this.run, this.path, this.#function.sites[index]!, () => this.#counts[index]!++)
+  sleep(index: number, until: unknown): Promise<unknown> {
+    return this.#wait(index, (now) => sleepRequest(until, now))
+  }
+
+  waitFor(index: number, signal: unknown, options?: GivenOptions): Promise<unknown> {
+    return this.#wait(index, (now) => signalRequest(signal, options, now))
+  }
+
+  /** The site says that it is one that answers a timeout as a value. */
+  tryWaitFor(index: number, signal: unknown, options?: GivenOptions): Promise<unknown> {
+    return this.waitFor(index, signal, options)
+  }
+
+  /** What is wrong with the arguments rejects: a promise is what the caller handles. */
+  #wait(index: number, request: (now: number) => WaitRequest): Promise<unknown> {
+    const n = this.#counts[index]!++
+    const { run } = this
+    let call: WaitCall
+    try {
+      call = new WaitCall(run, this.path, this.#function.sites[index]!, n, request(run.now))
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    return run.admitWait(call)
   }
 
   branch(index: number): ScopeFrame {

@@ -8,6 +8,7 @@
  */
 import type { ProcessManifest, StepManifest } from './manifest.ts'
 import type { StepControl } from './step-context.ts'
+import type { GivenOptions } from './wait-request.ts'
 
 /** What `$catga.step` answers; the rest of the emitted step talks to it. */
 export interface StepFrame {
@@ -28,18 +29,12 @@ export interface Token {
   enterFunction(self: object, manifest: ProcessManifest, index: number): ScopeFrame
 }
 
-/** What `sleep(…)`, `waitFor(…)` and `tryWaitFor(…)` in process code are called on. */
-export interface WaitFrame {
-  sleep(until: unknown): Promise<unknown>
-  waitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown>
-  tryWaitFor(signal: unknown, options?: { readonly timeoutMs?: unknown }): Promise<unknown>
-}
-
 /** What `execute`, helpers and closures talk to. */
 export interface ScopeFrame {
   call(site: number, args: unknown[]): unknown[]
-  /** The wait that is made at this site. */
-  at(site: number): WaitFrame
+  sleep(site: number, until: unknown): Promise<unknown>
+  waitFor(site: number, signal: unknown, options?: GivenOptions): Promise<unknown>
+  tryWaitFor(site: number, signal: unknown, options?: GivenOptions): Promise<unknown>
   branch(index: number): ScopeFrame
   close(): void
   keyed<T>(key: string | number | bigint, run: () => T): T

@@ -13,13 +13,7 @@ import type { CallOutcome, DurableCall } from './durable-call.ts'
 import type { SiteManifest } from './manifest.ts'
 import type { Outcome } from './replay.ts'
 import type { Run } from './run.ts'
-
-/** What is waited for: a time, a signal, or whichever comes first. */
-export interface WaitRequest {
-  readonly signal: string | undefined
-  readonly timeoutMs: number | undefined
-  readonly dueAt: number | undefined
-}
+import type { WaitRequest } from './wait-request.ts'
 
 export class WaitCall implements DurableCall {
   readonly run: Run
