@@ -37,6 +37,7 @@ class Watch implements AsyncDisposable {
   readonly #folder: string
   readonly #build: string
   #builds = 0
+  #edited = (): void => {}
   readonly #process: ReturnType<BundlerProject['watch']>
 
   constructor(bundler: Bundler) {
@@ -50,6 +51,7 @@ class Watch implements AsyncDisposable {
   }
 
   edit(file: string, text: string): void {
+    this.#edited = () => this.edit(file, text)
     project.host.write(`${this.#folder}/${file}`, text)
   }
 
@@ -57,8 +59,13 @@ class Watch implements AsyncDisposable {
     return project.host.read(`${this.#folder}/${file}`)
   }
 
-  /** Resolves when a build came to this, which may be the one after the next: tools see a file while it is written. */
+  /**
+   * Resolves when a build came to this, which may be the one after the next: tools see a file while it is written. An edit just after
+   * a build may be seen by nobody, because the tool is about to watch; then it is done again.
+   */
   async comesTo(errors: RegExp): Promise<void> {
+    const again = setInterval(() => this.#edited(), 3000)
+    using _ = { [Symbol.dispose]: () => clearInterval(again) }
     for (;;) {
       const [, found = ''] = await this.#process.line(new RegExp(`^built ${++this.#builds} (.*)`))
       if (errors.test(found)) return

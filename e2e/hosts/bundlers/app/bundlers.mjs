@@ -146,7 +146,7 @@ function watchEvents(watcher, report, warnings) {
     if (event.code === 'START') errors = []
     if (event.code === 'ERROR') errors.push(firstOf(event.error))
     event.result?.close()
-    if (event.code === 'END' || (event.code === 'ERROR' && errors.length === 1)) report({ errors, warnings: warnings.splice(0) })
+    if (event.code === 'END') report({ errors, warnings: warnings.splice(0) })
   })
 }
 
