@@ -19,6 +19,8 @@ export function lowerWithEsbuild(esbuild: Esbuild): Lower {
       platform: 'node',
       target: `node${process.versions.node}`,
       charset: 'utf8',
+      // It renames classes whose decorators it lowers.
+      keepNames: true,
       sourcefile: fileName,
       sourcemap: 'external',
       sourcesContent: false,
