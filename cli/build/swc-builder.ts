@@ -4,6 +4,7 @@
  * No worker threads: swc has its own, which compile while this one reads and writes. It does so without handing each step of it to
  * those threads: there are a dozen steps to a file, and swc would wait behind them.
  */
+import type * as swcHost from '../../transformer/hosts/swc/index.ts'
 import type { CompiledProcess, Options, Output, SwcTransforms } from '../../transformer/hosts/swc/index.ts'
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path'
@@ -14,7 +15,8 @@ import { compiledName, copiedName, declarationName } from './output-names.ts'
 import { OutputWriter } from './write-output.ts'
 import type { SwcBuildRequest } from './swc-request.ts'
 
-type SwcHost = typeof import('../../transformer/hosts/swc/index.ts')
+/** What of `catga/swc` is used here: it is loaded when it is asked for. */
+export type SwcHost = Pick<typeof swcHost, 'createTransforms' | 'DEFAULT_EXTENSIONS'>
 
 export class SwcBuilder {
   readonly #request: SwcBuildRequest
@@ -45,13 +47,14 @@ export class SwcBuilder {
    * @param interruption no further file is begun once it is aborted
    * @throws CliError where output cannot be written: it would not be for other files either
    */
-  async build(files: readonly string[], interruption?: AbortSignal): Promise<readonly FileResult[]> {
+  async build(files: readonly string[], interruption?: AbortSignal, onFile?: () => void): Promise<readonly FileResult[]> {
     const waiting = files.filter((file) => this.#request.copyFiles || this.#compiles(file)).values()
     const results: FileResult[] = []
     const worker = async (): Promise<void> => {
       for (const file of waiting) {
         if (interruption?.aborted === true) return
         results.push(await this.#file(file))
+        onFile?.()
       }
     }
     const ends = await Promise.allSettled(Array.from({ length: this.#request.concurrency }, worker))
@@ -167,7 +170,7 @@ function withNames(json: string, { sourceFileName, sourceRoot }: Options): strin
 function declarationsIn(output: Output): string | undefined {
   const json = 'output' in output && typeof output.output === 'string' ? output.output : undefined
   if (json === undefined || json === '') return undefined
-  return (JSON.parse(json) as { readonly __swc_isolated_declarations__?: string }).__swc_isolated_declarations__
+  return (JSON.parse(json) as Readonly<Record<string, string | undefined>>)['__swc_isolated_declarations__']
 }
 
 function slashes(path: string): string {

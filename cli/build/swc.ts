@@ -6,18 +6,25 @@ import type { Outcome } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { BuildRequest } from './build-request.ts'
 import { buildOutcome } from './build-report.ts'
+import { Progress } from './progress.ts'
 import { findSources, type SourceTree } from './source-tree.ts'
-import { SwcBuilder } from './swc-builder.ts'
+import { SwcBuilder, type SwcHost } from './swc-builder.ts'
 import { swcBuildRequest, type SwcBuildRequest } from './swc-request.ts'
+import { watchWithSwc } from './swc-watch.ts'
 
 export async function buildWithSwc({ args, cwd, live, now }: BuildRequest): Promise<Outcome> {
   const request = swcBuildRequest(args, cwd)
   const builder = new SwcBuilder(await loadHost(), request)
   const begin = now()
   if (request.deleteDirOnStart) deleteOutput(request)
-  const tree = existingSources(request)
+  const { files } = existingSources(request)
   const interruption = live?.interruption()
-  const results = await builder.build(tree.files, interruption)
+  const json = args.flag('json')
+  if (request.watch && live !== undefined && interruption !== undefined) {
+    return watchWithSwc({ request, builder, live, json, interruption, now, files })
+  }
+  const progress = live?.terminal === true && !json && !request.quiet ? new Progress(live, files.length) : undefined
+  const results = await builder.build(files, interruption, () => progress?.step()).finally(() => progress?.clear())
   return buildOutcome({ mode: 'swc', results, ms: now() - begin, quiet: request.quiet, interrupted: interruption?.aborted === true })
 }
 
@@ -40,7 +47,7 @@ function deleteOutput({ place, sources }: SwcBuildRequest): void {
   rmSync(output, { recursive: true, force: true })
 }
 
-async function loadHost(): Promise<typeof import('../../transformer/hosts/swc/index.ts')> {
+async function loadHost(): Promise<SwcHost> {
   try {
     return await import('../../transformer/hosts/swc/index.ts')
   } catch (error) {

@@ -1,9 +1,10 @@
 /** Finds `@swc/core`, an optional peer, where the user has it. */
+import type * as swcCore from '@swc/core'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { SwcHostError } from './swc-host-error.ts'
 
-export type SwcCore = typeof import('@swc/core')
+export type SwcCore = typeof swcCore
 
 /** The four functions that compile. */
 export type SwcTransforms = Pick<SwcCore, 'transform' | 'transformSync' | 'transformFile' | 'transformFileSync'>
