@@ -28,7 +28,7 @@ const MODULES = /^(?!.*[\\/]node_modules[\\/]).*\.[cm]?[jt]sx?$/
 /**
  * The plugin for `Bun.build`.
  *
- * ```ts
+ * ```js
  * import catga from 'catga/bun'
  *
  * await Bun.build({ entrypoints: ['main.ts'], target: 'bun', plugins: [catga] })

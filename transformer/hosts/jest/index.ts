@@ -63,14 +63,14 @@ class CompilingTransformer implements JestTransformer {
     const text = compiled?.code ?? source
     if (this.#next.process === undefined)
       throw new TypeError('The transformer after catga/jest transforms asynchronously only: Jest needs ESM for that.')
-    return withWholeMap(this.#next.process(text, fileName, options), compiled)
+    return withWholeMap(this.#next.process(text, fileName, options), compiled, fileName)
   }
 
   async processAsync(source: string, fileName: string, options: JestTransformOptions): Promise<JestTransformed> {
     const next = this.#next.processAsync
     if (next === undefined) return this.process(source, fileName, options)
     const compiled = this.#compile(source, fileName, options)
-    return withWholeMap(await next(compiled?.code ?? source, fileName, options), compiled)
+    return withWholeMap(await next(compiled?.code ?? source, fileName, options), compiled, fileName)
   }
 
   getCacheKey(source: string, fileName: string, options: JestTransformOptions): string {
@@ -117,9 +117,10 @@ function keyOf(source: string, fileName: string, { configString, instrument, sup
   return JSON.stringify([source, fileName, configString, instrument, supportsStaticESM])
 }
 
-function withWholeMap(transformed: JestTransformed | string, compiled: ModuleCompiled | undefined): JestTransformed {
+function withWholeMap(transformed: JestTransformed | string, compiled: ModuleCompiled | undefined, fileName: string): JestTransformed {
   const result = typeof transformed === 'string' ? { code: transformed } : transformed
   if (compiled?.map === undefined) return result
   const { code, map }: ExtractedMap = result.map ? { code: result.code, map: result.map } : extractInlineMap(result.code)
-  return map === undefined ? { code } : { code, map: composeMaps(map, compiled.map) }
+  // Jest and the reporters take names in a map for paths beside the file.
+  return map === undefined ? { code } : { code, map: { ...composeMaps(map, compiled.map), sources: [fileName] } }
 }
