@@ -1,7 +1,6 @@
 import type { Node } from '../parse/ast.ts'
-import { isClosure } from '../parse/ast.ts'
 import { type ClassInfo, lineage, type Member } from './class-info.ts'
-import { type MethodCode, methodCode } from './method-code.ts'
+import { isInstanceThis, type MethodCode, methodCode } from './method-code.ts'
 import type { Process } from './process-code.ts'
 
 /** Code of one member, whatever its kind. */
@@ -30,7 +29,8 @@ function gather(process: Process): readonly ClassCode[] {
     for (const member of owner.members) {
       if (member.isStatic || member.node.type === 'TSParameterProperty') continue
       const code = codeOfMember(process, member)
-      if (code !== undefined) all.push({ ...code, member, owner, isInstanceThis: (node) => isInstanceThis(process, node, code.root) })
+      if (code !== undefined)
+        all.push({ ...code, member, owner, isInstanceThis: (node) => isInstanceThis(process.file.tree, node, code.root) })
     }
   }
   return all
@@ -43,17 +43,6 @@ function codeOfMember(process: Process, member: Member): MethodCode<Node> | unde
   const { node } = member
   const value = 'value' in node ? node.value : undefined
   return value === null || typeof value !== 'object' ? undefined : methodCode(process.file.tree, process.file.catga, node)
-}
-
-function isInstanceThis(process: Process, node: Node, root: Node): boolean {
-  for (
-    let parent = process.file.tree.parents.get(node);
-    parent !== undefined && parent !== root;
-    parent = process.file.tree.parents.get(parent)
-  ) {
-    if (parent.type === 'ClassBody' || (isClosure(parent) && parent.type !== 'ArrowFunctionExpression')) return false
-  }
-  return true
 }
 
 /** Whether compiled calls of a member carry a token: steps and helpers with a scope. */

@@ -6,7 +6,7 @@ import type { DerivedUse } from '../model/file-model.ts'
 import type { CallExpression, Closure, MemberExpression, NewExpression, Node } from '../parse/ast.ts'
 import { isWrapper, memberName, unwrap } from '../parse/ast.ts'
 import { forEachChild } from '../parse/children.ts'
-import type { CatgaImports } from './catga-imports.ts'
+import { type CatgaImports, isWaitName, type WaitName } from './catga-imports.ts'
 import { derivedUse } from './derived.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
 
@@ -27,6 +27,11 @@ export interface DerivedSite {
   readonly use: DerivedUse
 }
 
+export interface WaitSite {
+  readonly call: CallExpression
+  readonly name: WaitName
+}
+
 export interface MethodCode<Root extends Node = Closure> {
   readonly root: Root
   /** `super.name`. */
@@ -35,6 +40,8 @@ export interface MethodCode<Root extends Node = Closure> {
   readonly derived: readonly DerivedSite[]
   /** Calls of `keyed`. */
   readonly keyed: readonly CallExpression[]
+  /** Calls of `sleep`, `waitFor` and `tryWaitFor`. */
+  readonly waits: readonly WaitSite[]
   /** Calls of `stepContext`. */
   readonly contextCalls: readonly CallExpression[]
   of<Type extends Node['type']>(type: Type): readonly NodeOf<Type>[]
@@ -74,6 +81,10 @@ export function methodCode<Root extends Node>(tree: SyntaxTree, catga: CatgaImpo
     thisMembers,
     derived,
     keyed: calls.filter((call) => catga.nameOf(call.callee) === 'keyed'),
+    waits: calls.flatMap((call): readonly WaitSite[] => {
+      const name = catga.nameOf(call.callee)
+      return isWaitName(name) ? [{ call, name }] : []
+    }),
     contextCalls: calls.filter((call) => catga.nameOf(call.callee) === 'stepContext'),
     of,
   }
@@ -93,9 +104,15 @@ export function outermost(tree: SyntaxTree, node: Node): Node {
   return outer
 }
 
-function isInstanceThis(tree: SyntaxTree, node: Node, root: Node): boolean {
+/** Whether `this` at a node is that of the code it is in. Computed names and decorators of a nested class's members are outside it. */
+export function isInstanceThis(tree: SyntaxTree, node: Node, root: Node): boolean {
+  let child = node
+  let isOutsideClass = false
   for (let parent = tree.parents.get(node); parent !== undefined && parent !== root; parent = tree.parents.get(parent)) {
-    if (parent.type === 'FunctionExpression' || parent.type === 'FunctionDeclaration' || parent.type === 'ClassBody') return false
+    if (parent.type === 'FunctionExpression' || parent.type === 'FunctionDeclaration') return false
+    if (parent.type === 'ClassBody' && !isOutsideClass) return false
+    isOutsideClass = child.type === 'Decorator' || ('key' in parent && parent.key === child)
+    child = parent
   }
   return true
 }

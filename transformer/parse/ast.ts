@@ -54,12 +54,13 @@ export function literalText(node: Node): string | undefined {
   return undefined
 }
 
-/** Name of a non-computed or literally computed key; `#private` names keep their `#`. */
+/** Name of a non-computed or literally computed key; `#private` names keep their `#`, numbers are written as properties have them. */
 export function keyName(key: Node, computed: boolean): string | undefined {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`
   if (!computed && key.type === 'Identifier') return key.name
-  if (!computed && key.type === 'Literal') return String(key.value)
-  return literalText(unwrap(key))
+  const literal = unwrap(key)
+  if (literal.type === 'Literal' && (!computed || typeof literal.value === 'number')) return String(literal.value)
+  return literalText(literal)
 }
 
 /** Name of the member an expression reads, where it is known: `a.b`, `a['b']`, `a.#b`. */
