@@ -7,7 +7,14 @@
  * 3. Whatever was thrown, a record comes out: parts that do not survive the codec are left out.
  */
 import type { Codec } from '../contracts/codec.ts'
-import { CancelledError, CatgaError, NonRetryableError, NotSerializableError, StepTimeoutError, WaitTimeoutError } from '../contracts/errors.ts'
+import {
+  CancelledError,
+  CatgaError,
+  NonRetryableError,
+  NotSerializableError,
+  StepTimeoutError,
+  WaitTimeoutError,
+} from '../contracts/errors.ts'
 import type { ErrorRecord, Payload } from '../contracts/journal-entry.ts'
 
 /** A class whose errors keep their prototype across the journal. */

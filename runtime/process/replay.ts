@@ -95,8 +95,7 @@ export class Replay {
   unclaimed(cancelled: ReadonlySet<string>): Outcome | undefined {
     for (let i = this.#cursor; i < this.#deliveries.length; i++) {
       const entry = this.#deliveries[i]!
-      if (!isMessage(entry) && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry)))
-        return entry
+      if (!isMessage(entry) && !this.#waiting.has(i) && this.#shown?.has(i) !== true && !cancelled.has(callKey(entry))) return entry
     }
     return undefined
   }

@@ -14,7 +14,15 @@ import type { Run } from './run.ts'
 import type { CallOutcome } from './durable-call.ts'
 
 /** Errors of ours that only wrong process code can cause. */
-const BUG_CODES = new Set(['not-serializable', 'duplicate-key', 'lost-call', 'limit-exceeded', 'decode', 'invalid-option', 'outside-process'])
+const BUG_CODES = new Set([
+  'not-serializable',
+  'duplicate-key',
+  'lost-call',
+  'limit-exceeded',
+  'decode',
+  'invalid-option',
+  'outside-process',
+])
 
 /** Whether an error that left `execute` is a mistake in process code itself; one that a step threw never is. */
 export function isBug(error: unknown, errors: ErrorRecorder): boolean {

@@ -13,9 +13,7 @@ export interface WaitForOptions {
 }
 
 /** What `tryWaitFor` answers: the payload, or that none came in time. */
-export type WaitOutcome<Payload> =
-  | { readonly ok: true; readonly value: Payload }
-  | { readonly ok: false; readonly error: WaitTimeoutError }
+export type WaitOutcome<Payload> = { readonly ok: true; readonly value: Payload } | { readonly ok: false; readonly error: WaitTimeoutError }
 
 /**
  * Waits for a time, given as milliseconds from now or as a date, however long and whatever crashes meanwhile. One that has passed

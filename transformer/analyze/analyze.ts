@@ -149,7 +149,10 @@ function compiledAway(file: FileContext, processes: readonly Process[]): readonl
       for (const member of owner.members) gone.push(...findDecorators(file, member.decorators, 'ProcessStep').map(({ node }) => node))
     }
     const calls: CallExpression[] = []
-    for (const member of process.reached) calls.push(...(process.codeOf(member)?.keyed ?? []))
+    for (const member of process.reached) {
+      const code = process.codeOf(member)
+      calls.push(...(code?.keyed ?? []), ...(code?.waits ?? []).map(({ call }) => call))
+    }
     for (const step of process.steps) calls.push(...(process.codeOf(step.member)?.contextCalls ?? []))
     for (const undo of undoMethods(process)) calls.push(...(process.codeOf(undo)?.contextCalls ?? []))
     gone.push(...calls.map((call) => call.callee))

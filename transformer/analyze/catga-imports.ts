@@ -3,9 +3,24 @@ import { memberName, unwrap } from '../parse/ast.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
 
 /** What of the package the compiler gives a meaning. */
-export type CatgaName = 'CatgaProcess' | 'ProcessStep' | 'keyed' | 'stepContext'
+export type CatgaName = 'CatgaProcess' | 'ProcessStep' | 'keyed' | 'stepContext' | WaitName
 
-const NAMES: ReadonlySet<string> = new Set<CatgaName>(['CatgaProcess', 'ProcessStep', 'keyed', 'stepContext'])
+/** What process code waits with. */
+export type WaitName = 'sleep' | 'waitFor' | 'tryWaitFor'
+
+const NAMES: ReadonlySet<string> = new Set<CatgaName>([
+  'CatgaProcess',
+  'ProcessStep',
+  'keyed',
+  'stepContext',
+  'sleep',
+  'waitFor',
+  'tryWaitFor',
+])
+
+export function isWaitName(name: CatgaName | undefined): name is WaitName {
+  return name === 'sleep' || name === 'waitFor' || name === 'tryWaitFor'
+}
 
 export interface CatgaImports {
   readonly declarations: readonly ImportDeclaration[]

@@ -2,7 +2,7 @@
  * Turns one method of process code into its scopes: which calls, derived values and keyed calls belong to the method
  * itself, and which to closures in it that open a scope of their own.
  */
-import type { DerivedUse, DurableCall, DurableFunction, KeyedCall, Span } from '../model/file-model.ts'
+import type { DerivedUse, DurableCall, DurableFunction, KeyedCall, Span, WaitUse } from '../model/file-model.ts'
 import type { FunctionManifest, SiteManifest } from '../model/manifest.ts'
 import { positionAt } from '../diagnostics/code-frame.ts'
 import type { CallExpression, Closure, Node } from '../parse/ast.ts'
@@ -76,7 +76,7 @@ interface BuildOne {
 function buildOne(build: Build, { closure, name, kind, index, depth }: BuildOne): BuiltFunction | undefined {
   const { body } = closure
   if (body === null) return undefined
-  const { sites, calls } = buildSites(build, closure, kind)
+  const { sites, calls, waits } = buildSites(build, closure, kind)
   let ordinal = 0
   const branches: BuiltFunction[] = []
   for (const [at, inner] of (build.branches.get(closure) ?? []).entries()) {
@@ -92,6 +92,7 @@ function buildOne(build: Build, { closure, name, kind, index, depth }: BuildOne)
     bodyKind: closure.type === 'ArrowFunctionExpression' && closure.expression ? 'expression' : 'block',
     isAsync: closure.async,
     calls,
+    waits,
     derived: (build.derived.get(closure) ?? []).map(({ use }) => use),
     keyed: (build.keyed.get(closure) ?? []).map((call): KeyedCall => ({ callee: spanOf(call.callee) })),
     branches: branches.map((branch) => branch.model),
@@ -99,20 +100,30 @@ function buildOne(build: Build, { closure, name, kind, index, depth }: BuildOne)
   return { model, manifest: { name, sites, branches: branches.map((branch) => branch.manifest) } }
 }
 
-function buildSites(build: Build, closure: Closure, fnKind: DurableFunction['kind']): { sites: SiteManifest[]; calls: DurableCall[] } {
+interface BuiltSites {
+  readonly sites: SiteManifest[]
+  readonly calls: DurableCall[]
+  readonly waits: WaitUse[]
+}
+
+function buildSites(build: Build, closure: Closure, fnKind: DurableFunction['kind']): BuiltSites {
   const { process, method } = build
   const { file } = process
   const ordinals = new Map<string, number>()
   const sites: SiteManifest[] = []
   const calls: DurableCall[] = []
-  for (const { call, target, kind, durable } of build.sites.get(closure) ?? []) {
-    const name = process.stepOf(target)?.name ?? target.name ?? '?'
+  const waits: WaitUse[] = []
+  for (const found of build.sites.get(closure) ?? []) {
+    const { call, kind, durable } = found
+    const called = 'name' in found ? found.name : (found.target.name ?? '?')
+    const name = 'name' in found ? called : (process.stepOf(found.target)?.name ?? called)
     const ordinal = (ordinals.get(name) ?? 0) + 1
     ordinals.set(name, ordinal)
-    calls.push({ site: sites.length, call: spanOf(call), args: argumentSpan(file, call) })
+    if ('name' in found) waits.push({ site: sites.length, callee: spanOf(call.callee), method: found.name })
+    else calls.push({ site: sites.length, call: spanOf(call), args: argumentSpan(file, call) })
     sites.push({
       kind,
-      method: target.name ?? '?',
+      method: called,
       site: ordinal === 1 ? escapeName(name) : `${escapeName(name)}#${ordinal}`,
       // A helper that only derives values is over when it returns: nothing goes on beside it.
       mode: !durable || isLast(file.tree, call, closure, fnKind) ? 'awaited' : 'detached',
@@ -120,7 +131,7 @@ function buildSites(build: Build, closure: Closure, fnKind: DurableFunction['kin
       line: positionAt(file.source, call.start).line,
     })
   }
-  return { sites, calls }
+  return { sites, calls, waits }
 }
 
 /** Step names may hold anything; the characters that structure a journal key are escaped. */

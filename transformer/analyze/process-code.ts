@@ -1,4 +1,5 @@
 import type { CallExpression, Closure } from '../parse/ast.ts'
+import type { WaitName } from './catga-imports.ts'
 import { type ClassInfo, findMember, lineage, type Member } from './class-info.ts'
 import { declaredSteps, type Step } from './declared-steps.ts'
 import type { FileContext } from './file-context.ts'
@@ -133,6 +134,7 @@ function classify(
         .map((used) => targetOf(context, used, member))
       if (
         code.keyed.length > 0 ||
+        code.waits.length > 0 ||
         targets.some((target) => target !== undefined && (context.stepOf(target) !== undefined || durable.has(target)))
       )
         durable.add(member)
@@ -152,8 +154,19 @@ function targetOf(context: Lookup, used: ThisMember, from: Member): Member | und
   return used.name === undefined ? undefined : context.find(used.name, from.owner)
 }
 
-/** A call of a step or of a helper with a scope, in process code. */
-export interface CallSite {
+/** A call in process code that has a place in the journal. */
+export type CallSite = MethodSite | WaitingSite
+
+/** A wait. */
+export interface WaitingSite {
+  readonly call: CallExpression
+  readonly kind: 'sleep' | 'wait'
+  readonly name: WaitName
+  readonly durable: true
+}
+
+/** A call of a step or of a helper with a scope. */
+export interface MethodSite {
   readonly call: CallExpression
   readonly target: Member
   readonly kind: 'step' | 'helper'
@@ -183,5 +196,8 @@ function findSites(process: Process, member: Member): readonly CallSite[] {
     if (process.stepOf(target) !== undefined) sites.push({ call: used.call, target, kind: 'step', durable: true })
     else if (process.helpers.includes(target)) sites.push({ call: used.call, target, kind: 'helper', durable: process.isDurable(target) })
   }
-  return sites
+  const waits = process.codeOf(member)?.waits ?? []
+  if (waits.length === 0) return sites
+  for (const { call, name } of waits) sites.push({ call, kind: name === 'sleep' ? 'sleep' : 'wait', name, durable: true })
+  return sites.sort((a, b) => a.call.callee.start - b.call.callee.start)
 }

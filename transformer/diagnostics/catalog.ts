@@ -178,6 +178,11 @@ export const catalog = {
     ({ name, why }: { name: string; why: string }) => `Process "${name}" ${why}.`,
     () => 'Give each process its own copy, or share code through functions and plain classes.',
   ),
+  CATGA131: error(
+    'Wait outside process code',
+    ({ name, found }: { name: string; found: string }) => `${name} is used ${found}, where no journal remembers the wait.`,
+    ({ name }) => `Write "await ${name}(…)" in "execute", or in a method of the process that "execute" calls.`,
+  ),
 } as const
 
 export type DiagnosticCode = keyof typeof catalog

@@ -96,6 +96,12 @@ function planFunction(fn: DurableFunction, open: GeneratedCall): Operation[] {
       span: call,
       through: { object: scope, method: 'call', arguments: [{ kind: 'literal', value: site }] },
     })),
+    ...fn.waits.map(({ callee, method, site }): Operation => ({
+      kind: 'replace callee',
+      at: 'callee',
+      span: callee,
+      by: { object: scope, method, arguments: [{ kind: 'literal', value: site }] },
+    })),
     ...fn.derived.map((use) => planDerived(use, scope)),
     ...fn.keyed.map(({ callee }): Operation => ({
       kind: 'replace callee',

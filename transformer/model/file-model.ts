@@ -96,6 +96,7 @@ export interface DurableFunction {
   readonly bodyKind: 'block' | 'expression'
   readonly isAsync: boolean
   readonly calls: readonly DurableCall[]
+  readonly waits: readonly WaitUse[]
   readonly derived: readonly DerivedUse[]
   readonly keyed: readonly KeyedCall[]
   readonly branches: readonly DurableFunction[]
@@ -108,6 +109,13 @@ export interface DurableCall {
   readonly call: Span
   /** Between the parentheses, exclusive of them. */
   readonly args: Span
+}
+
+/** `sleep(args)` → `$s.sleep(site, args)`: the callee identifier (or `catga.sleep`) is replaced. */
+export interface WaitUse {
+  readonly site: number
+  readonly callee: Span
+  readonly method: 'sleep' | 'waitFor' | 'tryWaitFor'
 }
 
 /** `callee(args)` or `new Date()` → `$s.method(leading, args)`; arguments are kept where they are. */

@@ -16,7 +16,7 @@ export function mayHoldProcess(source: string): boolean {
   )
 }
 
-const MARKERS = ['CatgaProcess', 'ProcessStep', 'stepContext', 'keyed']
+const MARKERS = ['CatgaProcess', 'ProcessStep', 'stepContext', 'keyed', 'sleep', 'waitFor', 'tryWaitFor']
 
 /**
  * The syntax tree with spans in UTF-16 units, equal to TypeScript's. A file that does not parse has none: its compiler

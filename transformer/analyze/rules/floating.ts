@@ -46,11 +46,11 @@ export function floating(process: Process): void {
     if (code === undefined) continue
     const sites = callSites(process, member).filter((site) => site.durable)
     const promises: CallExpression[] = [...code.keyed]
-    for (const { call, target } of sites) if (answersPromise(process, target)) promises.push(call)
+    for (const site of sites) if ('name' in site || answersPromise(process, site.target)) promises.push(site.call)
     for (const call of promises) report(process.file, dropped(process.file, call))
     // What is async for sure is a promise here, whatever is done with it.
-    for (const { call, target } of sites)
-      if (process.codeOf(target)?.root.async === true) report(process.file, mistaken(process.file, call))
+    for (const site of sites)
+      if ('name' in site || process.codeOf(site.target)?.root.async === true) report(process.file, mistaken(process.file, site.call))
     for (const closure of branchClosures(process.file.tree, code.root, sites, code.keyed)) checkClosure(process.file, closure)
   }
 }

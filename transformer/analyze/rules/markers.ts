@@ -1,10 +1,10 @@
 /**
- * CATGA121, CATGA126, CATGA127: what the package exports for the compiler is used where the compiler gives it a meaning.
+ * CATGA121, CATGA126, CATGA127, CATGA131: what the package exports for the compiler is used where the compiler gives it a meaning.
  * Works on the whole file, because a use outside any process is the mistake.
  */
 import type { CallExpression, Node } from '../../parse/ast.ts'
 import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
-import type { CatgaName } from '../catga-imports.ts'
+import { type CatgaName, isWaitName, type WaitName } from '../catga-imports.ts'
 import { type ClassInfo, lineage, type Member } from '../class-info.ts'
 import { allCode } from '../class-code.ts'
 import { findDecorators, type FoundDecorator } from '../declared-steps.ts'
@@ -37,6 +37,7 @@ export function markers(file: FileContext, infos: Iterable<ClassInfo>, processes
   }
   for (const { node, name } of references(file)) {
     if (name === 'keyed') checkKeyed(file, node, processes)
+    else if (isWaitName(name)) checkWait(file, node, name, processes)
     else if (name === 'stepContext') checkStepContext(file, node, processes)
     else if (![...placed].some((decorator) => decorator.start <= node.start && node.end <= decorator.end)) checkLoose(file, node, name)
   }
@@ -116,15 +117,24 @@ function checkKeyed(file: FileContext, node: Node, processes: readonly Process[]
   const call = callOf(file.tree, node)
   if (call === undefined) return file.report('CATGA126', node, { found: 'is used without being called' })
   const place = placeOf(processes, call)
-  const isProcessCode =
-    place !== undefined &&
-    place.member.kind === 'method' &&
-    place.process.reached.includes(place.member) &&
-    place.process.stepOf(place.member) === undefined
-  if (!isProcessCode) return file.report('CATGA126', call, { found: `is used in ${describe(place)}, outside process code` })
+  if (place === undefined || !isProcessCode(place))
+    return file.report('CATGA126', call, { found: `is used in ${describe(place)}, outside process code` })
   const isSpread = call.arguments.some((argument) => argument.type === 'SpreadElement')
   if (isSpread || keyedClosure(call) === undefined)
     file.report('CATGA126', call, { found: 'is called without a function written in place' })
+}
+
+function checkWait(file: FileContext, node: Node, name: WaitName, processes: readonly Process[]): void {
+  const call = callOf(file.tree, node)
+  if (call === undefined) return file.report('CATGA131', node, { name, found: 'without being called' })
+  const place = placeOf(processes, call)
+  if (place === undefined || !isProcessCode(place)) return file.report('CATGA131', call, { name, found: `in ${describe(place)}` })
+  if (isInParameters(call, place.root))
+    file.report('CATGA131', call, { name, found: `in a parameter default of "${place.member.name ?? '?'}"` })
+}
+
+function isProcessCode({ process, member }: Place): boolean {
+  return member.kind === 'method' && process.reached.includes(member) && process.stepOf(member) === undefined
 }
 
 function checkStepContext(file: FileContext, node: Node, processes: readonly Process[]): void {
