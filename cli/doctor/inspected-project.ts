@@ -46,7 +46,7 @@ export interface InspectedProject {
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
 const CONFIG = /\.(?:[cm]?[jt]s|json|jsonc|toml|ya?ml)$|^\.[\w-]+rc$/
-const NOT_CONFIG = /^(?:package-lock|npm-shrinkwrap)\.json$|^(?:pnpm-lock|yarn)\./
+const NOT_CONFIG = /^(?:package|package-lock|npm-shrinkwrap)\.json$|^(?:pnpm-lock|yarn)\./
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'build', 'out', 'coverage'])
 
 export function inspectProject(folder: string): InspectedProject {

@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { anyCompiles, hasProcesses, pluginEntries } from '../hosts.ts'
 import type { InspectedPackage, InspectedProject, Tsconfig } from '../inspected-project.ts'
 import { installedVersion, isOlder, majorOf } from '../installed.ts'
-import { valueAt } from '../read-file.ts'
+import { jsonOf, valueAt } from '../read-file.ts'
 import { optionValue, type ScriptCommand, scriptCommands } from '../scripts.ts'
 import { SourceGraph } from '../source-graph.ts'
 
@@ -62,6 +62,8 @@ function* adviceFor(script: Script): Generator<Advice> {
         }
       }
       return
+    case 'catga':
+      return yield* catgaBuild(script)
     case 'esbuild':
       return yield* esbuild(script)
     case 'tsx':
@@ -121,6 +123,31 @@ function* tspc({ command, inspected, nodeVersion }: Script): Generator<Advice> {
       fix: 'It was seen to work on 20; use Node.js 22 or newer where it does not.',
     }
   }
+}
+
+/** The build is right; whether its output can be debugged is another question. */
+function* catgaBuild({ command, inspected }: Script): Generator<Advice> {
+  const { args } = command
+  if (args[0] !== 'build') return
+  const maps = args.includes('--swc') ? swcMaps(command, inspected) : tsconfigsOf(command, inspected).every(writesMaps)
+  if (maps) return
+  yield {
+    code: 'source-maps-off',
+    severity: 'warning',
+    message: 'No source maps are written: stack traces and breakpoints show compiled code.',
+    fix: args.includes('--swc') ? 'Add --source-maps, or "sourceMaps": true to .swcrc.' : 'Set "sourceMap": true in tsconfig.json.',
+  }
+}
+
+function swcMaps({ args }: ScriptCommand, { folder }: InspectedPackage): boolean {
+  const written = args.some((arg) => /^(?:-s|--source-maps(?:=(?:true|inline))?)$/.test(arg))
+  const swcrc = jsonOf(join(folder, '.swcrc'))?.['sourceMaps']
+  return written || swcrc === true || swcrc === 'inline'
+}
+
+function writesMaps({ config }: Tsconfig): boolean {
+  const { sourceMap, inlineSourceMap, noEmit } = config.compilerOptions ?? {}
+  return sourceMap === true || inlineSourceMap === true || noEmit === true
 }
 
 function* esbuild({ command, inspected, graph }: Script): Generator<Advice> {

@@ -106,6 +106,7 @@ function* modules({ config }: Tsconfig, { type, folder }: InspectedPackage, plac
       message: `"module": "${written}" makes code that Node.js does not load.`,
       fix: 'Set "module" to "nodenext", or to "preserve" or "esnext" for a bundler.',
     }
+    return
   }
   if (/^(?:node|node10|classic)$/i.test(resolution ?? '') || resolvesAsNode10(kind, resolution, folder)) {
     yield {
