@@ -7,7 +7,7 @@
  *
  * Importing it is all there is to it; it exports nothing.
  */
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { isMainThread, MessageChannel, parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { FileCompiler } from './file-compiler.ts'
 import { ImportHooks } from './import-hooks.ts'
 import { nodeModule } from './node-module.ts'
@@ -19,7 +19,10 @@ import { type CompilerWarning, emitWarning } from './warnings.ts'
 /** Two copies of the package may both be asked for; one compiles. */
 const REGISTERED = Symbol.for('catga.register')
 
-if (!(REGISTERED in globalThis)) {
+/** Node 20 runs what `--require` names in the thread of its hooks too; workers of the program have a parent to talk to. */
+const isHooksThread = !isMainThread && parentPort === null
+
+if (!isHooksThread && !(REGISTERED in globalThis)) {
   Object.defineProperty(globalThis, REGISTERED, { value: true })
   register()
 }
