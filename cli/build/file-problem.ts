@@ -16,6 +16,7 @@ export function warningProblems({ diagnostics, source }: CompiledProcess): reado
 export function unknownProblem(file: string, error: unknown): FileProblem {
   const text = error instanceof Error ? error.message : String(error)
   const [told = ''] = text.split(/\n\s*Stack backtrace:/)
+  const said = told.trim().replace(/^Caused by:\s*/, '')
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code !== 'GenericFailure' ? error.code : undefined
   const [, line, column] = /\[[^\n]*?:(\d+):(\d+)\]/.exec(told) ?? []
@@ -24,7 +25,7 @@ export function unknownProblem(file: string, error: unknown): FileProblem {
     severity: 'error',
     ...(code !== undefined && { code }),
     ...(line !== undefined && column !== undefined && { line: Number(line), column: Number(column) }),
-    text: told.includes(file) ? told.trimEnd() : `${file}: ${told.trim()}`,
+    text: told.includes(file) ? said : `${file}: ${said}`,
   }
 }
 

@@ -1,5 +1,5 @@
 /** `catga build --swc`: compiles a source tree as `@swc/cli` does, processes included. */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import type { Outcome } from '../command.ts'
@@ -15,6 +15,10 @@ import { watchWithSwc } from './swc-watch.ts'
 export async function buildWithSwc({ args, cwd, live, now }: BuildRequest): Promise<Outcome> {
   const request = swcBuildRequest(args, cwd)
   const builder = new SwcBuilder(await loadHost(), request)
+  const { configFile } = request.options
+  if (typeof configFile === 'string' && !existsSync(resolve(cwd, configFile))) {
+    throw new CliError(EXIT.notFound, 'config-not-found', `There is no configuration file "${configFile}" in ${cwd}.`)
+  }
   const begin = now()
   if (request.deleteDirOnStart) deleteOutput(request)
   const { files } = existingSources(request)

@@ -9,6 +9,15 @@ import process from 'node:process'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
 
+/** Where the folder is no folder, there is nothing to discard either. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true })
+  } catch {
+    // What kept it from being written is told.
+  }
+}
+
 export class OutputWriter {
   readonly #cwd: string
   readonly #folders = new Set<string>()
@@ -41,7 +50,7 @@ export class OutputWriter {
       make(temporary)
       renameSync(temporary, target)
     } catch (error) {
-      rmSync(temporary, { force: true })
+      discard(temporary)
       this.#folders.delete(folder)
       const reason = error instanceof Error ? error.message : String(error)
       throw new CliError(EXIT.failed, 'output-not-written', `Output file "${path}" cannot be written: ${reason}`, { cause: error })

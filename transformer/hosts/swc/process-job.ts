@@ -72,7 +72,7 @@ export function startProcessJob({ swc, source, options, root, onCompiled }: Star
       inputSourceMap: isBadMap ? (options.inputSourceMap ?? false) : false,
       ...(frame.map !== undefined && { sourceMaps: true }),
     },
-    finish: (output) => finish(output, frame.map, compiled.map, inputMap !== undefined),
+    finish: (output) => finish(withDeclarations(output, { swc, source, options }), frame.map, compiled.map, inputMap !== undefined),
   }
 }
 
@@ -91,6 +91,21 @@ function refuseEarlyDecorators(frame: SwcFrame, { code }: ModuleCompiled, parsed
     `${fileName}(${line}): swc is set to lower decorators as proposed in 2021-12, which cannot hold a compiled process beside other decorators. ` +
       'In .swcrc, set jsc.transform.decoratorVersion to "2022-03" or "2023-11", or jsc.transform.legacyDecorator to true.',
   )
+}
+
+/** Declarations (`jsc.experimental.emitIsolatedDts`) say what the user wrote, not what we made of it. */
+function withDeclarations(output: Output, { swc, source, options }: Pick<StartProcessJob, 'swc' | 'source' | 'options'>): Output {
+  if (!('output' in output) || typeof output.output !== 'string') return output
+  try {
+    return { ...output, ...pickOutput(swc.transformSync(source, { ...options, sourceMaps: false })) }
+  } catch {
+    // Decorators are switched off, and only ours were there: swc has declarations of the compiled text alone.
+    return output
+  }
+}
+
+function pickOutput(output: Output): object {
+  return 'output' in output ? { output: output.output } : {}
 }
 
 function finish(output: Output, frame: MapFrame | undefined, ours: TextMap | undefined, hadInput: boolean): Output {
