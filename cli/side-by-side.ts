@@ -1,3 +1,4 @@
+import { inOrder } from './explain/in-order.ts'
 import type { Paint } from './paint.ts'
 
 /** A source line and the generated lines that begin on it; `line` is 0 for what comes before the first. */
@@ -9,18 +10,19 @@ export interface Pair {
 }
 
 /**
- * Pairs source lines with generated ones. Generated lines that map to nothing stay with the line before them, and the
- * order of both sides is kept.
+ * Pairs source lines with generated ones. Generated lines that map to nothing, or to elsewhere than their neighbours, stay with the
+ * line before them, and the order of both sides is kept.
  */
 export function pairLines(source: string, emitted: string, sourceLines: readonly (number | undefined)[]): readonly Pair[] {
   const lines = source.replace(/\n$/, '').split('\n')
   const pairs = ['', ...lines].map((text, line) => ({ line, source: text, emitted: [] as string[] }))
+  const places = inOrder(sourceLines)
   let at = 0
   for (const [index, text] of emitted
     .replace(/\n(\/\/# sourceMappingURL=.*)?$/, '')
     .split('\n')
     .entries()) {
-    const mapped = sourceLines[index]
+    const mapped = places[index]
     if (mapped !== undefined) at = Math.max(at, Math.min(mapped + 1, lines.length))
     if (text.startsWith('//# sourceMappingURL=')) continue
     pairs[at]?.emitted.push(text)
