@@ -13,6 +13,7 @@ import {
 import type { TextMap } from '../../emit/text/source-map.ts'
 import { BundledModules } from './bundled-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
+import { coverageMap } from './coverage-map.ts'
 import { loadForEsbuild, type EsbuildBuild } from './load-for-esbuild.ts'
 import { NAMES_CATGA, SCRIPT_MODULE } from './module-file.ts'
 import { reportToRollup } from './report-to-rollup.ts'
@@ -42,7 +43,8 @@ function bundlerPlugin(options: BundlerOptions, { framework }: UnpluginContextMe
       // Bundlers written in another language ask us only where this holds.
       filter: { ...(options.include === undefined && { id: SCRIPT_MODULE }), code: NAMES_CATGA },
       handler(code, id) {
-        return transform(this, modules, { code, id })
+        const made = transform(this, modules, { code, id })
+        return made !== undefined && framework === 'vite' ? { ...made, map: coverageMap(made.map, made.code) } : made
       },
     },
   }
