@@ -9,7 +9,7 @@ import type { TextOptions } from './text-compile.ts'
  * ```ts
  * import { analyze, optionsOfProject } from 'catga/transformer'
  *
- * const { diagnostics } = analyze(source, fileName, optionsOfProject(fileName))
+ * const { diagnostics } = analyze(source, 'src/order.process.ts', optionsOfProject('src/order.process.ts'))
  * ```
  */
 export function optionsOfProject(fileName: string): TextOptions {
