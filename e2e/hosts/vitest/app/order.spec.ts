@@ -7,7 +7,10 @@ const ship = async (item: string) => `${item} shipped`
 test('plainly', async () => {
   const process = new OrderProcess(ship)
   expect(await process.execute({ id: '1', items: [] })).toMatchObject({ total: 0 })
-  expect(await process.execute({ id: '2', items: ['tea', 'fragile'] })).toMatchObject({ shipped: ['tea shipped', 'fragile shipped'], total: 4 })
+  expect(await process.execute({ id: '2', items: ['tea', 'fragile'] })).toMatchObject({
+    shipped: ['tea shipped', 'fragile shipped'],
+    total: 4,
+  })
   expect(await process.execute({ id: '3', items: ['tea'], express: true, note: ' hi ' })).toMatchObject({ total: 1 })
 })
 
