@@ -1,31 +1,16 @@
 /** Every Node, alone and beside tsx in either order, for `import` and for `require`. */
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HostProject, NodeVersion } from '../../support/host-project.ts'
-import { addSqlite, loaderProject, NODES, nodeOption, printed, REGISTER, TSX } from './loader-project.ts'
+import type { NodeVersion } from '../../support/host-project.ts'
+import { ProjectForEveryNode } from './every-node.ts'
+import { loaderProject, NODES, nodeOption, printed, REGISTER, TSX } from './loader-project.ts'
 import { PLACE_LINE } from './sources.ts'
 
 const ORDERS = { alone: REGISTER, 'after tsx': [...TSX, ...REGISTER], 'before tsx': [...REGISTER, ...TSX] }
-const hasSqlite = (() => {
-  try {
-    return createRequire(import.meta.url)('node:sqlite') !== undefined
-  } catch {
-    return false
-  }
-})()
-
-let project: HostProject
-/** For the running Node, where it has no SQLite of its own. */
-let old: HostProject
+let projects: ProjectForEveryNode
 beforeAll(async () => {
-  project = await loaderProject(['esbuild', 'tsx'])
-  old = hasSqlite ? project : await loaderProject(['esbuild', 'tsx'])
-  if (!hasSqlite) addSqlite(old)
+  projects = await ProjectForEveryNode.create(() => loaderProject(['esbuild', 'tsx']))
 }, 120_000)
-afterAll(() => {
-  project?.[Symbol.dispose]()
-  if (old !== project) old?.[Symbol.dispose]()
-})
+afterAll(() => projects?.[Symbol.dispose]())
 
 const cases = NODES.flatMap((node) =>
   Object.entries(ORDERS).map(([order, flags]) => ({ name: node ?? process.version, node, order, flags })),
@@ -50,7 +35,7 @@ describe.each(['import', 'require'] as const)('%s', (way) => {
 })
 
 async function run(way: 'import' | 'require', node: NodeVersion | undefined, order: string, flags: readonly string[]) {
-  const host = node === undefined ? old : project
+  const host = projects.for(node)
   const [folder, file] = way === 'import' ? ['esm', 'app.ts'] : ['cjs', 'app.js']
   const database = host.file([way, node ?? 'own', order.replace(' ', '-'), 'db'].join('.'))
   const { code, output } = await host.run([...flags, host.file(folder, file), database], nodeOption(node))
