@@ -15,7 +15,8 @@ import { pathToFileURL } from 'node:url'
 import { composeMaps } from '../../emit/text/compose-maps.ts'
 import { VERSION } from '../compiler-version.ts'
 import { describeDiagnostic, type ModuleCompiled, ModuleCompiler } from '../module-compiler.ts'
-import { type ExtractedMap, extractInlineMap } from './inline-map.ts'
+import { mapClosings } from './closing-map.ts'
+import { type ExtractedMap, extractInlineMap, withInlineMap } from './inline-map.ts'
 import type { JestTransformed, JestTransformer, JestTransformerModule, JestTransformOptions } from './jest-transformer.ts'
 
 /** What `jest.config` gives beside the transformer's name. */
@@ -121,6 +122,8 @@ function withWholeMap(transformed: JestTransformed | string, compiled: ModuleCom
   const result = typeof transformed === 'string' ? { code: transformed } : transformed
   if (compiled?.map === undefined) return result
   const { code, map }: ExtractedMap = result.map ? { code: result.code, map: result.map } : extractInlineMap(result.code)
-  // Jest and the reporters take names in a map for paths beside the file.
-  return map === undefined ? { code } : { code, map: { ...composeMaps(map, compiled.map), sources: [fileName] } }
+  if (map === undefined) return { code }
+  // Names in a map are taken for paths beside the file; when Jest instruments, it looks for the map in the code only.
+  const whole = { ...mapClosings(code, composeMaps(map, compiled.map)), sources: [fileName] }
+  return { code: withInlineMap(code, whole), map: whole }
 }

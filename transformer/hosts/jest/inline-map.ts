@@ -15,3 +15,8 @@ export function extractInlineMap(code: string): ExtractedMap {
     map: Buffer.from(found[1] ?? '', 'base64').toString('utf8'),
   }
 }
+
+export function withInlineMap(code: string, map: object): string {
+  const url = `data:application/json;charset=utf-8;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`
+  return `${code.endsWith('\n') ? code : `${code}\n`}//# sourceMappingURL=${url}\n`
+}
