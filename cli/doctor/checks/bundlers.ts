@@ -73,7 +73,7 @@ function saysCatga({ path, text }: Source, seen: ReadonlySet<string> = new Set()
     const target = resolve(dirname(path), specifier)
     const stem = target.replace(/\.[cm]?[jt]s$/, '')
     for (const candidate of new Set([target, ...['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts'].map((ending) => stem + ending)])) {
-      const imported = candidate === path || /\.tsx$/.test(candidate) ? undefined : textOf(candidate)
+      const imported = candidate === path || candidate.endsWith('.tsx') ? undefined : textOf(candidate)
       if (imported !== undefined && imported.length < 100_000 && saysCatga({ path: candidate, text: imported }, new Set([...seen, path])))
         return true
     }

@@ -79,8 +79,7 @@ function* plainTsc({ command, inspected }: Script): Generator<Advice> {
   const patched = scriptCommands(inspected.manifest).some(({ program, text }) => program === 'ts-patch' && /\binstall\b/.test(text))
   const emitsNothing = args.some((arg) => /^--(?:noEmit|emitDeclarationOnly|showConfig|init|version|clean)$/i.test(arg))
   if (emitsNothing) return
-  const emitting = tsconfigsOf(command, inspected).filter((tsconfig) => emits(tsconfig) && holdsProcess(tsconfig, inspected))
-  const [first] = emitting
+  const first = tsconfigsOf(command, inspected).find((tsconfig) => emits(tsconfig) && holdsProcess(tsconfig, inspected))
   if (first === undefined || (patched && pluginEntries(first).length > 0)) return
   const typescript = installedVersion(inspected.folder, 'typescript')
   const seven = typescript !== undefined && majorOf(typescript) >= 7
@@ -183,8 +182,8 @@ function tsconfigsOf(command: ScriptCommand, { folder, tsconfigs }: InspectedPac
   if (first === undefined) return []
   if (!command.args.some((arg) => /^(?:-b|--build)$/.test(arg))) return [first]
   const references = (valueAt(first.config, 'references') ?? []) as readonly { readonly path?: string }[]
-  const referenced = references.map((reference) => resolve(folder, reference.path ?? ''))
-  return [first, ...tsconfigs.filter(({ path }) => referenced.includes(path))]
+  const referenced = new Set(references.map((reference) => resolve(folder, reference.path ?? '')))
+  return [first, ...tsconfigs.filter(({ path }) => referenced.has(path) || referenced.has(dirname(path)))]
 }
 
 function emits({ config }: Tsconfig): boolean {
