@@ -33,6 +33,8 @@ export class ControlledStore implements JournalStore {
   readonly inner: MemoryJournalStore
   /** Decides what becomes of an append; by default it is made at once. */
   onAppend: (append: AskedAppend) => void | Promise<void> = (append) => append.make()
+  /** Runs before and after an instance is parked. */
+  onPark: (park: () => Promise<'parked' | 'inbox moved'>) => Promise<'parked' | 'inbox moved'> = (park) => park()
   /** Runs before a journal is loaded. */
   onLoad: (ref: InstanceRef) => void | Promise<void> = () => undefined
 
@@ -149,7 +151,7 @@ function controlled(store: ControlledStore, inner: InstanceJournal): InstanceJou
     },
     inbox: () => inner.inbox(),
     onDelivery: (listener) => inner.onDelivery(listener),
-    park: (wakeAt) => inner.park(wakeAt),
+    park: (wakeAt) => store.onPark(() => inner.park(wakeAt)),
     release: () => inner.release(),
   }
 }

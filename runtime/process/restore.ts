@@ -12,5 +12,6 @@ export function restore(run: Run, entries: readonly JournalEntry[]): void {
   const histories = historyOf(entries)
   if (histories.size > 0) run.bodies.recall(histories)
   run.timers = timersOf(entries)
-  if (deliveries.length > 0) run.delivery.startReplay(new Replay(deliveries))
+  // Also when there is nothing to show: waits that are due by now end in the order of their times, not of their calls.
+  if (deliveries.length > 0 || run.timers !== undefined) run.delivery.startReplay(new Replay(deliveries))
 }

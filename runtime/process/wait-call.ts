@@ -65,18 +65,14 @@ export class WaitCall implements DurableCall {
     this.arm()
   }
 
-  /** Sets the clock for what is left. */
+  /** Ends it if it is due, else sets the clock for what is left. */
   arm(): void {
     this.#stopTimer?.()
-    const leftMs = Math.max(0, this.#dueAt! - this.run.clock.now())
-    this.#stopTimer = this.run.clock.setTimer(leftMs, () => this.#rings())
-  }
-
-  #rings(): void {
     this.#stopTimer = undefined
-    // The clock was set back, or the timer was early by a part of a millisecond.
-    if (this.#dueAt! > this.run.clock.now()) return this.arm()
-    this.run.timerFired(this)
+    const leftMs = this.#dueAt! - this.run.clock.now()
+    // Asked again when the timer is over: the clock may have been set back, or the timer early by a part of a millisecond.
+    if (leftMs > 0) this.#stopTimer = this.run.clock.setTimer(leftMs, () => this.arm())
+    else this.run.timerFired(this)
   }
 
   /** What process code gets when it is due. */
