@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { CliError } from '../cli-error.ts'
@@ -17,7 +17,7 @@ export const doctor: Command = {
   examples: ['catga doctor', 'catga doctor packages/orders --json'],
   run({ args }) {
     const folder = resolve(args.operands[0] ?? '.')
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) {
       throw new CliError(EXIT.notFound, 'folder-not-found', `There is no folder "${args.operands[0]}".`)
     }
     const diagnosis = diagnose(folder, process.versions.node)

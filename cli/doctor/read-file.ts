@@ -1,5 +1,5 @@
 /** The doctor only reads. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import type { Dirent } from 'node:fs'
 
 /** Text of a file, or undefined where there is none to read. */
@@ -40,5 +40,5 @@ export function entriesOf(folder: string): readonly Dirent[] {
 }
 
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return existsSync(path) && statSync(path).isFile()
 }

@@ -2,7 +2,7 @@
  * Finds the source of the modules that a process file imports, where no compiler's own resolution is at hand: by path, and by the
  * `paths` of the project. Packages have no source for the compiler to read, as in a TypeScript program.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { OtherModule } from '../analyze/file-context.ts'
 import type { ProjectOptions } from './project-options.ts'
@@ -51,5 +51,6 @@ function isJavaScript(fileName: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  // `existsSync` first: below a file, as in `data.json/index.ts`, `statSync` throws.
+  return existsSync(path) && statSync(path).isFile()
 }

@@ -40,7 +40,7 @@ function visit(configFile: string, path: readonly string[], ordered: Map<string,
 }
 
 function configFileAt(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'tsconfig.json') : path
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'tsconfig.json') : path
   if (!existsSync(file)) throw new TypeScript7Error('tsconfig-missing', `There is no ${file}: name a tsconfig.json with -p.`)
   return file
 }
