@@ -67,7 +67,7 @@ export class BundlerProject implements Disposable {
     }
     // Oxc leaves standard decorators as they are, which no Node.js can read. Ours are gone by then.
     host.write('undecorated/traced.process.ts', host.read('standard/traced.process.ts').replace('  @trace\n', ''))
-    for (const script of ['bundlers.mjs', 'build.mjs', 'watch.mjs']) host.copy(`${APP}/${script}`, script)
+    for (const script of ['bundlers.mjs', 'build.mjs', 'watch.mjs', 'dev-server.mjs']) host.copy(`${APP}/${script}`, script)
     return new BundlerProject(host)
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bundler, BUNDLERS, BundlerProject } from './bundler-project.ts'
+import { FORGOTTEN_AWAIT, HELPER, OTHER_HELPER, PROCESS, RANDOM_HELPER } from './greeting.ts'
 
 let project: BundlerProject
 beforeAll(async () => {
@@ -7,22 +8,6 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => project?.[Symbol.dispose]())
 
-const PROCESS = `import { CatgaProcess, ProcessStep } from 'catga'
-import { shout } from './helper.ts'
-
-@CatgaProcess()
-export class Greeting {
-  async execute(name: string) {
-    return shout(await this.#greet(name))
-  }
-
-  @ProcessStep()
-  async #greet(name: string) {
-    return \`hello \${name}\`
-  }
-}
-`
-const HELPER = `export const shout = (text: string): string => text.toUpperCase()\n`
 const MAIN = `import { createApp, MemoryJournalStore } from 'catga'
 import { Greeting } from './greeting.process.ts'
 
@@ -30,7 +15,6 @@ const app = createApp({ journal: new MemoryJournalStore() }).process(Greeting, (
 console.log(await app.run(Greeting, 'ada', { id: 'ada' }))
 await app.close()
 `
-const FORGOTTEN = PROCESS.replace('return shout(await this.#greet(name))', 'this.#greet(name)\n    return shout(name)')
 
 /** A watching bundler, and what its builds came to. */
 class Watch implements AsyncDisposable {
@@ -46,7 +30,7 @@ class Watch implements AsyncDisposable {
     project.host.copy(project.host.file('undecorated', 'tsconfig.json'), `${this.#folder}/tsconfig.json`)
     this.edit('main.ts', MAIN)
     this.edit('helper.ts', HELPER)
-    this.edit('greeting.process.ts', FORGOTTEN)
+    this.edit('greeting.process.ts', FORGOTTEN_AWAIT)
     this.#process = project.watch(bundler, { name: this.#build, folder: this.#folder, entries: ['main'] })
   }
 
@@ -93,9 +77,9 @@ describe('a watching build', () => {
     expect(await watch.output()).toBe('HELLO ADA')
 
     // Only the helper changes, and the process is looked at again.
-    watch.edit('helper.ts', HELPER.replace('text.toUpperCase()', 'text + Math.random()'))
+    watch.edit('helper.ts', RANDOM_HELPER)
     await watch.comesTo(/CATGA\d+: .*Math\.random/)
-    watch.edit('helper.ts', HELPER.replace('text.toUpperCase()', 'text + "!"'))
+    watch.edit('helper.ts', OTHER_HELPER)
     await watch.comesTo(GOOD)
     expect(await watch.output()).toBe('hello ada!')
 
