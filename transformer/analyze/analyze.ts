@@ -21,6 +21,7 @@ import { processModel, undoMethods } from './process-model.ts'
 import { compensation } from './rules/compensation.ts'
 import { executeMethod } from './rules/execute.ts'
 import { floating } from './rules/floating.ts'
+import { foreignMarkers } from './rules/foreign-markers.ts'
 import { generators } from './rules/generators.ts'
 import { heldResource } from './rules/held-resource.ts'
 import { inheritedPrivates, sharedCode } from './rules/inheritance.ts'
@@ -29,6 +30,7 @@ import { markers } from './rules/markers.ts'
 import { nonDeterministic } from './rules/non-deterministic.ts'
 import { notDurable } from './rules/not-durable.ts'
 import { outsideProcessCode } from './rules/outside-process-code.ts'
+import { replacedClass } from './rules/replaced-class.ts'
 import { stepCalls } from './rules/step-calls.ts'
 import { superCalls } from './rules/super-calls.ts'
 import { valueUse } from './rules/value-use.ts'
@@ -55,7 +57,6 @@ export function analyze(source: string, fileName: string, options: AnalyzeOption
 export function analyzeProgram(program: Program, source: string, fileName: string, options: AnalyzeOptions): Analysis {
   const tree = syntaxTree(program)
   const catga = catgaImports(tree)
-  if (catga.declarations.length === 0) return NOTHING
   const findings = new Findings(fileName)
   const file: FileContext = {
     source,
@@ -68,6 +69,8 @@ export function analyzeProgram(program: Program, source: string, fileName: strin
     report: (code, at, details) => findings.add(code, at, details),
   }
   const infos = classInfos(tree)
+  foreignMarkers(file, infos.values())
+  if (catga.declarations.length === 0) return { ...NOTHING, diagnostics: findings.all }
   const processes = findProcesses(file, infos)
   for (const process of processes) for (const rule of RULES) rule(process)
   markers(file, infos.values(), processes)
@@ -93,6 +96,7 @@ const RULES: readonly ((process: Process) => void)[] = [
   floating,
   instanceData,
   inheritedPrivates,
+  replacedClass,
 ]
 
 function findProcesses(file: FileContext, infos: ReadonlyMap<unknown, ClassInfo>): readonly Process[] {

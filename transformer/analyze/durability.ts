@@ -122,6 +122,7 @@ export function isService(at: Surroundings, expression: Node, depth = 0): boolea
     if (unwrap(node.object).type === 'ThisExpression') return at.thisMember(node, 'read') === 'service'
     return isService(at, node.object, depth + 1)
   }
+  if (node.type === 'NewExpression') return isImported(at, node.callee)
   if (node.type !== 'Identifier') return false
   const binding = at.tree.resolve(node)
   if (binding === undefined) return false

@@ -23,18 +23,24 @@ export function globalPath(tree: SyntaxTree, expression: Node): string | undefin
   return same === undefined ? path : same[1] + path.slice(same[0].length)
 }
 
-function rawPath(tree: SyntaxTree, expression: Node): string | undefined {
+function rawPath(tree: SyntaxTree, expression: Node, depth = 0): string | undefined {
   const node = unwrap(expression)
   if (node.type === 'Identifier') {
     const binding = tree.resolve(node)
-    return binding === undefined ? node.name : builtinPath(tree, binding)
+    return binding === undefined ? node.name : (builtinPath(tree, binding) ?? aliasedPath(tree, binding, depth))
   }
   if (node.type !== 'MemberExpression') return undefined
   const name = memberName(node)
   if (name === undefined) return undefined
-  const object = rawPath(tree, node.object)
+  const object = rawPath(tree, node.object, depth)
   if (object === undefined) return undefined
   return object === 'globalThis' ? name : `${object}.${name}`
+}
+
+/** What a `const` stands for that only gives something of the platform another name. */
+function aliasedPath(tree: SyntaxTree, { kind, declaration }: Binding, depth: number): string | undefined {
+  if (depth > 5 || kind !== 'const' || declaration.type !== 'VariableDeclarator' || !declaration.init) return undefined
+  return declaration.id.type === 'Identifier' ? rawPath(tree, declaration.init, depth + 1) : undefined
 }
 
 function builtinPath(tree: SyntaxTree, binding: Binding): string | undefined {

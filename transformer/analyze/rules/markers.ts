@@ -3,14 +3,13 @@
  * Works on the whole file, because a use outside any process is the mistake.
  */
 import type { CallExpression, Node } from '../../parse/ast.ts'
-import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
+import { isClosure, memberName } from '../../parse/ast.ts'
 import { type CatgaName, isWaitName, type WaitName } from '../catga-imports.ts'
 import { type ClassInfo, lineage, type Member } from '../class-info.ts'
 import { allCode } from '../class-code.ts'
 import { findDecorators, type FoundDecorator } from '../declared-steps.ts'
 import { keyedClosure } from '../durable-function.ts'
 import type { FileContext } from '../file-context.ts'
-import { importSource } from '../global-path.ts'
 import { callOf, outermost } from '../method-code.ts'
 import type { Process } from '../process-code.ts'
 import { undoOf } from './compensation.ts'
@@ -23,7 +22,6 @@ export function markers(file: FileContext, infos: Iterable<ClassInfo>, processes
     const ofClass = findDecorators(file, info.node.decorators, 'CatgaProcess')
     checkDecorators(file, ofClass, placed, '@CatgaProcess')
     for (const member of info.members) {
-      if (inProcess.has(info)) checkForeign(file, member)
       const ofMember = findDecorators(file, member.decorators, 'ProcessStep')
       for (const { node } of ofMember) placed.add(node)
       if (ofMember[0] !== undefined && !inProcess.has(info)) {
@@ -48,25 +46,6 @@ function checkDecorators(file: FileContext, found: readonly FoundDecorator[], pl
     placed.add(node)
     if (call === undefined) file.report('CATGA121', node, { decorator, found: 'is not called', fix: `Write "${decorator}()".` })
     else if (index > 0) file.report('CATGA121', node, { decorator, found: 'is there twice', fix: 'Keep one.' })
-  }
-}
-
-/** A step's decorator that came by way of another module looks right and does nothing. */
-function checkForeign(file: FileContext, member: Member): void {
-  for (const decorator of member.decorators) {
-    const expression = unwrap(decorator.expression)
-    const callee = unwrap(expression.type === 'CallExpression' ? expression.callee : expression)
-    const binding = file.tree.resolve(callee)
-    const source = binding === undefined ? undefined : importSource(file.tree, binding)
-    const specifier = binding?.declaration
-    if (source === undefined || source === 'catga' || specifier?.type !== 'ImportSpecifier') continue
-    const imported = specifier.imported.type === 'Literal' ? specifier.imported.value : specifier.imported.name
-    if (imported !== 'ProcessStep') continue
-    file.report('CATGA121', decorator, {
-      decorator: `@ProcessStep on "${member.name ?? '?'}"`,
-      found: `is imported from "${source}"`,
-      fix: 'Import it from "catga", where the compiler recognises it.',
-    })
   }
 }
 

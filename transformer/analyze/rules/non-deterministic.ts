@@ -20,7 +20,12 @@ function checkCode(process: Process, _member: Member, code: MethodCode): void {
   for (const call of code.of('CallExpression')) checkCall(process, call, call.callee)
   for (const call of code.of('NewExpression')) checkCall(process, call, call.callee)
   for (const node of code.of('MemberExpression')) checkValue(process, node)
-  for (const node of code.of('Identifier')) checkValue(process, node)
+  for (const node of code.of('Identifier')) {
+    // Another name for it that the code itself gave was told where it gave it.
+    const binding = process.file.tree.resolve(node)
+    if (binding === undefined || binding.node.start < code.root.start || binding.node.end > code.root.end) checkValue(process, node)
+  }
+  for (const node of code.of('MetaProperty')) if (node.meta.name === 'import') checkEnvironment(process, node)
   for (const declarator of code.of('VariableDeclarator')) checkDestructuring(process, declarator)
   for (const { left } of code.of('AssignmentExpression')) checkModuleVariable(process, left)
   for (const { argument } of code.of('UpdateExpression')) checkModuleVariable(process, argument)
@@ -68,6 +73,7 @@ function checkValue(process: Process, node: Node): void {
   const path = globalPath(file.tree, node)
   if (path === undefined) return
   if (path === 'process.env') return checkEnvironment(process, node)
+  if (path === 'eval') return file.report('CATGA124', node, { what: '"eval"' })
   if (!isDerivedPath(path) || callOf(file.tree, node) !== undefined) return
   const outer = outermost(file.tree, node)
   const parent = file.tree.parents.get(outer)

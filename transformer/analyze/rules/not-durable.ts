@@ -7,6 +7,7 @@ import { textOf } from '../file-context.ts'
 import { awaitedParameters, type FunctionSource } from '../outside-function.ts'
 import { callOf, type MethodCode } from '../method-code.ts'
 import { callSites, type Process } from '../process-code.ts'
+import { answersPromise, serviceMethod } from '../promised-service.ts'
 
 const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
@@ -27,6 +28,11 @@ function checkCode(process: Process, member: Member, code: MethodCode): void {
   for (const { argument } of code.of('AwaitExpression')) check(argument)
   for (const loop of code.of('ForOfStatement')) if (loop.await) check(loop.right)
   for (const call of code.of('CallExpression')) if (isPromiseUse(call)) check(call)
+  for (const node of code.of('ImportExpression')) process.file.report('CATGA112', node, { what: `"${textOf(process.file, node)}"` })
+  for (const call of code.of('CallExpression')) {
+    if (isPromisedByService(process, member, call) && !call.arguments.some((argument) => around.isDurableArgument(argument)))
+      process.file.report('CATGA112', call, { what: `"${textOf(process.file, call)}"` })
+  }
   for (const declaration of code.of('VariableDeclaration')) {
     if (declaration.kind === 'await using')
       process.file.report('CATGA112', declaration, {
@@ -46,6 +52,13 @@ function checkCode(process: Process, member: Member, code: MethodCode): void {
         process.file.report('CATGA112', call, { what: `"${textOf(process.file, argument)}" through "${textOf(process.file, node)}"` })
     }
   }
+}
+
+/** A call that nothing need await for the file to say what it answers. */
+function isPromisedByService(process: Process, member: Member, call: CallExpression): boolean {
+  const called = serviceMethod(call.callee)
+  const field = called && process.find(called.service, member.owner)
+  return called !== undefined && field?.kind === 'field' && answersPromise(process.file.tree, field, called.method)
 }
 
 /** A service, or a list or object written with one in it. */
@@ -161,9 +174,24 @@ function thisMember(process: Process, from: Member, node: Node, use: 'read' | 'c
   const target = process.find(name, from.owner)
   if (target === undefined) return 'service'
   if (target.kind === 'method') return 'replayed'
+  if (target.kind === 'getter') return isGettersService(process, target) ? 'service' : 'replayed'
   if (target.code !== undefined) return 'replayed'
   if (use === 'call') return 'service'
   return isOwnData(process, target) ? 'replayed' : 'service'
+}
+
+/** Whether a getter hands out a service of the instance, or what one of its methods answers. */
+function isGettersService(process: Process, getter: Member): boolean {
+  const answers = process.codeOf(getter)?.of('ReturnStatement') ?? []
+  return answers.some(({ argument }) => {
+    let root: Node | undefined = argument === null ? undefined : unwrap(argument)
+    while (root?.type === 'CallExpression' || (root?.type === 'MemberExpression' && unwrap(root.object).type !== 'ThisExpression'))
+      root = unwrap(root.type === 'CallExpression' ? root.callee : root.object)
+    const name = root?.type === 'MemberExpression' ? memberName(root) : undefined
+    const member = name === undefined ? undefined : process.find(name, getter.owner)
+    // A getter that answers itself would never end; the others are looked through once.
+    return member?.kind === 'field' && member.code === undefined && !isOwnData(process, member)
+  })
 }
 
 /** A field the class fills itself with data, or that process code assigns. */

@@ -16,7 +16,9 @@ const PLACES: Readonly<Partial<Record<Member['kind'], string>>> = {
 /** CATGA120: a durable call where there is no journal position: constructor, getter, field, parameter default, function with its own `this`. */
 export function outsideProcessCode(process: Process): void {
   for (const code of allCode(process)) {
-    const place = PLACES[code.member.kind]
+    // Nobody calls it by a name the compiler sees, so it has no place in the journal.
+    const isComputed = code.member.kind === 'method' && code.member.name === undefined
+    const place = isComputed ? 'a method whose name is computed' : PLACES[code.member.kind]
     for (const used of code.thisMembers) {
       if (used.call === undefined || used.name === undefined) continue
       const target = process.find(used.name, code.owner)
