@@ -73,6 +73,34 @@ describe.each(nodes)('$name', ({ name, node }) => {
     expect(printed(output)).toEqual({ greeting: 'hello ada', names })
   })
 
+  test.each([
+    ['.cts', 'module', 'mjs'],
+    ['.ts', undefined, 'ts'],
+  ])('a %s process in a package of type %s meets the program’s .%s beside tsx', async (extension, type, entry) => {
+    const at = write(`tsx${extension}`, {
+      'package.json': JSON.stringify({ type }),
+      [`greeting${extension}`]: process_('', "export { state } from './state'")
+        .replace('return await', 'state.calls++; return await')
+        .replace('export { state }', 'import { state }'),
+      'state.ts': 'export const state = { calls: 0 }',
+      [`app.${entry}`]: `import { createApp, MemoryJournalStore } from 'catga'
+import { Greeting } from './greeting${extension}'
+import { state } from './state'
+const app = createApp({ journal: new MemoryJournalStore() }).process(Greeting, () => new Greeting())
+void app.run(Greeting, 'ada', { id: 'ada' }).then(async (greeting) => {
+  console.log(JSON.stringify({ greeting, calls: state.calls }))
+  await app.close()
+})`.replace("from './state'", entry === 'mjs' ? "from './state.ts'" : "from './state'"),
+    })
+    for (const flags of [
+      [...TSX, ...REGISTER],
+      [...REGISTER, ...TSX],
+    ]) {
+      const { output } = await project.run([...flags, project.file(at, `app.${entry}`)], nodeOption(node))
+      expect(printed(output)).toMatchObject({ greeting: 'hello ada', ...(entry === 'ts' && { calls: 1 }) })
+    }
+  })
+
   test('"module": "commonjs" of tsconfig.json decides where package.json says nothing', async () => {
     const at = write('tsconfig-module', {
       'package.json': '{}',

@@ -3,8 +3,6 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { journalStoreConformance } from '../../../runtime/testing/journal-store-conformance.ts'
-import { MemoryJournalStore } from '../../../runtime/index.ts'
 import { VERSION } from '../../../transformer/hosts/compiler-version.ts'
 import { NodeProcess } from '../../support/child-process.ts'
 import { type CompiledProject, compileProject } from '../../support/compiled-project.ts'
@@ -90,11 +88,16 @@ describe.each(NODES.map((node) => ({ name: node ?? process.version, node })))('$
 
   test.concurrent('keeps the contract of stores, in memory and in SQLite', async () => {
     const { output } = await projects.for(node).run(['conformance.mjs'], nodeOption(node))
-    const total = journalStoreConformance({ open: (clock) => new MemoryJournalStore({ clock }) }).length
-    expect(printed(output)).toMatchObject({ failures: [], memory: total, total: { memory: total } })
-    const { sqlite, total: all } = printed(output) as { readonly sqlite: number; readonly total: { readonly sqlite: number } }
-    expect(sqlite).toBe(all.sqlite)
-    expect(sqlite).toBeGreaterThanOrEqual(total)
+    interface Found {
+      readonly failures: readonly string[]
+      readonly memory: number
+      readonly sqlite: number
+      readonly total: { readonly memory: number; readonly sqlite: number }
+    }
+    const { failures, total, ...passed } = printed(output) as Found
+    expect(failures).toEqual([])
+    expect(passed).toEqual(total)
+    expect(Math.min(total.memory, total.sqlite)).toBeGreaterThan(40)
   })
 
   test.concurrent('finishes orders that a kill caught, with no effect lost or doubled', async () => {

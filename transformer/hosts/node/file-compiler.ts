@@ -29,6 +29,13 @@ export interface FileCompiled {
 /** Which files to compile: those that hold a process, or any TypeScript. */
 export type FileKind = 'process' | 'any'
 
+export interface ImportedFile {
+  /** Whether it is the program's entry. */
+  readonly isMain: boolean
+  /** What another loader takes it for where the package does not say. */
+  readonly otherLoader: ModuleFormat | undefined
+}
+
 interface Examined {
   readonly fileName: string
   readonly source: string
@@ -37,7 +44,7 @@ interface Examined {
 
 const ENDINGS: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'])
 /** This package is JavaScript that talks about processes all the time. */
-const OWN_FOLDER = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]?$/, sep)
+export const OWN_FOLDER = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]?$/, sep)
 
 export function isTypeScript(fileName: string): boolean {
   return /\.[cm]?tsx?$/.test(fileName)
@@ -57,20 +64,21 @@ export class FileCompiler {
   /**
    * What `require` of the file runs; undefined where it is not of that kind.
    *
+   * @param otherLoader what another loader takes it for where the package does not say
    * @throws ProcessFileError, NoLoweringToolError
    */
-  compile(fileName: string, kind: FileKind): FileCompiled | undefined {
+  compile(fileName: string, kind: FileKind, otherLoader?: ModuleFormat): FileCompiled | undefined {
     const examined = this.#examine(fileName, kind)
-    return examined && this.#lower(examined, this.#formatOf(examined))
+    return examined && this.#lower(examined, this.#formatOf(examined, otherLoader))
   }
 
   /**
    * What `import` of the file runs: always an ES module. One of a CommonJS file requires it, and comes back here through `compile`.
    */
-  compileForImport(fileName: string, kind: FileKind, isMain: boolean): string | undefined {
+  compileForImport(fileName: string, kind: FileKind, { isMain, otherLoader }: ImportedFile): string | undefined {
     const examined = this.#examine(fileName, kind)
     if (examined === undefined) return undefined
-    const format = this.#formatOf(examined)
+    const format = this.#formatOf(examined, otherLoader)
     if (format === 'module') return this.#lower(examined, format).code
     return commonJsFacade({ fileName, source: examined.source, project: this.#projects.of(fileName), isMain })
   }
@@ -86,8 +94,8 @@ export class FileCompiler {
     return isProcess || kind === 'any' ? { fileName, source, compiled } : undefined
   }
 
-  #formatOf({ fileName, source }: Examined): ModuleFormat {
-    return this.#formats.of(fileName, source, () => this.#lowering.of(fileName).format)
+  #formatOf({ fileName, source }: Examined, otherLoader: ModuleFormat | undefined): ModuleFormat {
+    return this.#formats.of({ fileName, source, configured: () => this.#lowering.of(fileName).format, otherLoader })
   }
 
   #lower({ fileName, source, compiled }: Examined, format: ModuleFormat): FileCompiled {

@@ -1,6 +1,6 @@
 /** Decisions about `import` that hooks of both kinds, in this thread and in a thread of their own, share. */
 import { isTypeScript, type FileCompiler } from './file-compiler.ts'
-import type { LoadContext, Loaded, ResolveContext } from './node-module.ts'
+import { type LoadContext, type Loaded, nodeModule, type ResolveContext } from './node-module.ts'
 import { fileOf, isNotFound, SourceResolution } from './source-resolution.ts'
 
 export class ImportHooks {
@@ -30,21 +30,25 @@ export class ImportHooks {
   }
 
   /** The module, if it holds a process. */
-  loadProcess(url: string): Loaded | undefined {
-    return this.#load(url, 'process')
+  loadProcess(url: string, context: LoadContext): Loaded | undefined {
+    return this.#load(url, 'process', context)
   }
 
   /** @throws the error, but for TypeScript that neither Node nor another loader knows what to do with */
-  loadElse(error: unknown, url: string): Loaded {
+  loadElse(error: unknown, url: string, context: LoadContext): Loaded {
     const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
-    const loaded = isUnknown && isTypeScript(fileOf(url) ?? '') ? this.#load(url, 'any') : undefined
+    const loaded = isUnknown && isTypeScript(fileOf(url) ?? '') ? this.#load(url, 'any', context) : undefined
     if (loaded === undefined) throw error
     return loaded
   }
 
-  #load(url: string, kind: 'process' | 'any'): Loaded | undefined {
+  #load(url: string, kind: 'process' | 'any', { format }: LoadContext): Loaded | undefined {
     const fileName = fileOf(url)
-    const source = fileName === undefined ? undefined : this.#files.compileForImport(fileName, kind, url === this.#main)
+    if (fileName === undefined) return undefined
+    // Node's own word for CommonJS in TypeScript is another.
+    const isCommonJs = isTypeScript(fileName) && (format === 'commonjs' || '.ts' in nodeModule._extensions)
+    const imported = { isMain: url === this.#main, otherLoader: isCommonJs ? ('commonjs' as const) : undefined }
+    const source = this.#files.compileForImport(fileName, kind, imported)
     return source === undefined ? undefined : { format: 'module', source, shortCircuit: true }
   }
 }

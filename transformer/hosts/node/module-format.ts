@@ -4,7 +4,8 @@
  * 1. `.mts` and `.mjs` are ES modules, `.cts` and `.cjs` are CommonJS;
  * 2. else the nearest `package.json` says, if it has a `type`;
  * 3. else `"module": "commonjs"` in `tsconfig.json` does;
- * 4. else a file with `import` or `export` is an ES module, and one without is CommonJS, as for Node itself.
+ * 4. else another loader for TypeScript does: to tsx it is CommonJS, and modules of a package have to meet each other;
+ * 5. else a file with `import` or `export` is an ES module, and one without is CommonJS, as for Node itself.
  *
  * So `import` in a `.ts` file of a `"type": "commonjs"` package is compiled to `require`, as `tsc` does it.
  */
@@ -20,14 +21,22 @@ const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
   '.cjs': 'commonjs',
 }
 
+export interface DecideFormat {
+  readonly fileName: string
+  readonly source: string
+  readonly configured: () => ModuleFormat | undefined
+  readonly otherLoader: ModuleFormat | undefined
+}
+
 export class ModuleFormats {
   readonly #byFolder = new Map<string, ModuleFormat | undefined>()
 
-  of(fileName: string, source: string, configured: () => ModuleFormat | undefined): ModuleFormat {
+  of({ fileName, source, configured, otherLoader }: DecideFormat): ModuleFormat {
     return (
       BY_EXTENSION[extname(fileName)] ??
       this.#ofPackage(dirname(fileName)) ??
       configured() ??
+      otherLoader ??
       (moduleSyntax(source, fileName).isModule ? 'module' : 'commonjs')
     )
   }

@@ -2,8 +2,9 @@
  * `require`: a module is asked for by `Module.prototype.load`, which hands it to the loader of its extension. We stand before that, so
  * it does not matter who has put a loader for `.ts` there, and when.
  */
+import { readFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { isTypeScript, type FileCompiler } from './file-compiler.ts'
+import { type FileCompiled, type FileCompiler, isTypeScript, OWN_FOLDER } from './file-compiler.ts'
 import { nodeModule } from './node-module.ts'
 import { isNotFound, SourceResolution } from './source-resolution.ts'
 
@@ -12,7 +13,8 @@ export function hookRequire(files: FileCompiler, beforeCommonJs: () => void): vo
   const { load } = nodeModule.prototype
   let isFirst = true
   nodeModule.prototype.load = function (fileName) {
-    const compiled = files.compile(fileName, hasLoader(fileName) ? 'process' : 'any')
+    // tsx makes CommonJS of ES modules that are required: a second copy of this package, in which nothing is registered.
+    const compiled = isOwn(fileName) ? ownModule(fileName) : compileFile(fileName)
     if (compiled === undefined) return load.call(this, fileName)
     if (isFirst && compiled.format === 'commonjs') {
       isFirst = false
@@ -22,6 +24,11 @@ export function hookRequire(files: FileCompiler, beforeCommonJs: () => void): vo
     this.paths = nodeModule._nodeModulePaths(dirname(fileName))
     this._compile(compiled.code, fileName, compiled.format)
     this.loaded = true
+  }
+
+  function compileFile(fileName: string): FileCompiled | undefined {
+    const otherLoader = isTypeScript(fileName) && '.ts' in nodeModule._extensions ? 'commonjs' : undefined
+    return files.compile(fileName, hasLoader(fileName) ? 'process' : 'any', otherLoader)
   }
 
   const resolve = nodeModule._resolveFilename
@@ -35,6 +42,14 @@ export function hookRequire(files: FileCompiler, beforeCommonJs: () => void): vo
       return found
     }
   }
+}
+
+function isOwn(fileName: string): boolean {
+  return fileName.startsWith(OWN_FOLDER) && fileName.endsWith('.js')
+}
+
+function ownModule(fileName: string): FileCompiled {
+  return { code: readFileSync(fileName, 'utf8'), format: 'module' }
 }
 
 /** Whether somebody loads such a file: all that is not TypeScript, TypeScript that Node strips, and what another loader is there for. */

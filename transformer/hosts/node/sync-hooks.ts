@@ -20,12 +20,12 @@ export function syncHooks(hooks: ImportHooks): SyncHooks {
     },
     load(url, context, next) {
       if (hooks.isRequire(context)) return next(url, context)
-      const loaded = hooks.loadProcess(url)
+      const loaded = hooks.loadProcess(url, context)
       if (loaded !== undefined) return loaded
       try {
         return next(url, context)
       } catch (error) {
-        return hooks.loadElse(error, url)
+        return hooks.loadElse(error, url, context)
       }
     },
   }

@@ -35,11 +35,11 @@ export async function resolve(specifier: string, context: ResolveContext, next: 
 type NextLoad = (url: string, context?: LoadContext) => Promise<Loaded>
 
 export async function load(url: string, context: LoadContext, next: NextLoad): Promise<Loaded> {
-  const loaded = hooks.loadProcess(url)
+  const loaded = hooks.loadProcess(url, context)
   if (loaded !== undefined) return loaded
   try {
     return await next(url, context)
   } catch (error) {
-    return hooks.loadElse(error, url)
+    return hooks.loadElse(error, url, context)
   }
 }
