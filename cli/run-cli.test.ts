@@ -83,7 +83,7 @@ describe('catga', () => {
     const help = await catga('--help')
     expect([none.code, help.code]).toEqual([2, 0])
     expect(none.out).toBe(help.out)
-    for (const name of ['ps', 'show <id>', 'cancel <id>', 'resume <id>', 'delete <id>', 'explain <file>'])
+    for (const name of ['ps', 'show <id>', 'signal <id> <signal> [payload]', 'cancel <id>', 'resume <id>', 'delete <id>', 'explain <file>'])
       expect(help.out).toContain(`  ${name} `)
   })
 
@@ -104,7 +104,7 @@ describe('catga', () => {
     const { code, out, err } = await catga('list')
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toBe(
-      'catga: There is no command "list". There are: ps, show, cancel, resume, delete, run, build, doctor, explain.\n"catga --help" shows how.\n',
+      'catga: There is no command "list". There are: ps, show, signal, cancel, resume, delete, run, build, doctor, explain.\n"catga --help" shows how.\n',
     )
   })
 
@@ -221,6 +221,38 @@ describe('show', () => {
     expect(err).toContain('Several processes have an instance "X": "order", "refund". Say which with --process.')
     expect((await catga('show', 'X', '--process', 'refund')).out).toMatch(/^refund X /)
     expect((await catga('show', 'X', '--process', 'other')).code).toBe(3)
+  })
+})
+
+describe('signal', () => {
+  test('is delivered with its payload, and counts once under one message id', async () => {
+    await store.start({ process: 'order', id: 'S-1', input: null, at: T0 })
+    for (let i = 0; i < 2; i++) {
+      const { code, out } = await catga('signal', 'S-1', 'approved', '{"by":"kim"}', '--message-id', 'm1', '--json')
+      expect(code).toBe(0)
+      expect(JSON.parse(out)).toEqual({ process: 'order', id: 'S-1', signal: 'approved', payload: { by: 'kim' } })
+    }
+    expect(await inbox('S-1')).toEqual([expect.objectContaining({ kind: 'signal', id: 'm1', name: 'approved' })])
+  })
+
+  test('needs no payload, and refuses one that is no JSON', async () => {
+    await store.start({ process: 'order', id: 'S-1', input: null, at: T0 })
+    const { code, err } = await catga('signal', 'S-1', 'approved', 'kim')
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining('The payload is no JSON: kim. A text needs its quotes') as string,
+    })
+    expect((await catga('signal', 'S-1', 'approved')).code).toBe(0)
+    expect(await inbox('S-1')).toEqual([expect.objectContaining({ name: 'approved', payload: undefined })])
+  })
+
+  test('to what has ended, or is not there, is refused', async () => {
+    await store.start({ process: 'order', id: 'S-2', input: null, at: T0 })
+    const [claimed] = await session.claim({ processes: ['order'], limit: 10 })
+    await claimed!.journal.append(1, { kind: 'completed', at: 0, result: 1 }, 'completed')
+    const { code, err } = await catga('signal', 'S-2', 'approved')
+    expect({ code, err }).toEqual({ code: 4, err: 'catga: Process "order" "S-2" has ended already; nothing waits for a signal.\n' })
+    expect((await catga('signal', 'nobody', 'approved')).code).toBe(3)
   })
 })
 

@@ -12,12 +12,13 @@ import { ps } from './commands/ps.ts'
 import { resume } from './commands/resume.ts'
 import { run } from './commands/run.ts'
 import { show } from './commands/show.ts'
+import { signal } from './commands/signal.ts'
 import { EXIT } from './exit-codes.ts'
 import { manual, optionsOf, overview } from './help.ts'
 import { toJson } from './json.ts'
 import { createPaint } from './paint.ts'
 
-const COMMANDS: readonly Command[] = [ps, show, cancel, resume, deleteCommand, run, build, doctor, explain]
+const COMMANDS: readonly Command[] = [ps, show, signal, cancel, resume, deleteCommand, run, build, doctor, explain]
 
 /** The world as the CLI sees it; `main.ts` gives the real one. */
 export interface CliEnvironment {
