@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { BuildDiagnostic } from './build-diagnostic.ts'
 import type { InstalledTypeScript } from './installed-typescript.ts'
 import type { Project } from './project-order.ts'
@@ -29,13 +29,19 @@ export function hasErrors(diagnostics: readonly BuildDiagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }
 
-/** @returns the paths, as they were written */
-export function writeOutputs(files: ReadonlyMap<string, string>): readonly string[] {
-  for (const [path, text] of files) {
+/**
+ * Writes outputs, never over an input: of JavaScript that is compiled beside itself TypeScript says so, TS5055.
+ *
+ * @returns the paths of those that were written
+ */
+export function writeOutputs(files: ReadonlyMap<string, string>, inputs: readonly string[]): readonly string[] {
+  const kept = new Set(inputs.map((path) => resolve(path)))
+  const written = [...files].filter(([path]) => !kept.has(resolve(path)) && !kept.has(resolve(path.replace(/\.map$/, ''))))
+  for (const [path, text] of written) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
-  return [...files.keys()]
+  return written.map(([path]) => path)
 }
 
 export function readText(path: string): string {

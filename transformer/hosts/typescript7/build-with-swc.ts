@@ -42,7 +42,7 @@ export async function buildWithSwc(swc: Swc, { project, typescript, cwd, mode }:
   for (const json of checked.files.filter((path) => path.endsWith('.json') && typeof compilerOptions['outDir'] === 'string')) {
     outputs.set(outputPlace(json, configFile, compilerOptions), readText(json))
   }
-  return { ...base, emitted: [...declarations, ...writeOutputs(outputs)] }
+  return { ...base, emitted: [...declarations, ...writeOutputs(outputs, checked.files)] }
 }
 
 function flagsOf(options: CompilerOptions, way: 'check' | 'declarations'): readonly string[] {

@@ -42,7 +42,7 @@ function build(api: SyncApi, modules: SyncModules, { project, cwd, mode }: Build
   for (const [path, { text }] of program.emitToString().outputFiles) if (!path.endsWith('.tsbuildinfo')) files.set(path, text)
   if (config.options['emitDeclarationOnly'] !== true)
     replaceProcesses(files, processes, programOf(api, config, mode, overlay(modules, processes)))
-  return { configFile, diagnostics, emitted: writeOutputs(files), notHonoured: [] }
+  return { configFile, diagnostics, emitted: writeOutputs(files, names), notHonoured: [] }
 }
 
 function programOf(
