@@ -1,8 +1,7 @@
 /**
  * Compiles files with swc, one call each, and remembers which of them are processes that read other files.
  *
- * No worker threads: swc has its own, which compile while this one reads and writes. It does so without handing each step of it to
- * those threads: there are a dozen steps to a file, and swc would wait behind them.
+ * No worker threads: swc has its own, which compile while this one reads and writes.
  */
 import type * as swcHost from '../../transformer/hosts/swc/index.ts'
 import type { CompiledProcess, Options, Output, SwcTransforms } from '../../transformer/hosts/swc/index.ts'
@@ -89,7 +88,7 @@ export class SwcBuilder {
     this.#processes.delete(this.#absolute(source))
     const result = { source, isProcess: false, outputs: [], problems: [] }
     try {
-      return this.#compiles(source) ? await this.#compile(source) : this.#copy(source)
+      return this.#compiles(source) ? await this.#compile(source) : await this.#copy(source)
     } catch (error) {
       if (error instanceof CliError) throw error
       if (error instanceof Error && error.message.includes('ignored by .swcrc')) return { ...result, status: 'omitted' }
@@ -104,9 +103,9 @@ export class SwcBuilder {
     }
   }
 
-  #copy(source: string): FileResult {
+  async #copy(source: string): Promise<FileResult> {
     const output = copiedName(source, this.#request.place)
-    this.#writer.copy(source, output)
+    await this.#writer.copy(source, output)
     return { source, status: 'copied', isProcess: false, outputs: [output], problems: [] }
   }
 
@@ -118,12 +117,12 @@ export class SwcBuilder {
     const { text, mode } = readSource(this.#absolute(source))
     const output = await this.#swc.transform(text, options)
     const compiled = this.#processes.get(this.#absolute(source))
-    const outputs = this.#write({ source, code, output, options, mode, isProcess: compiled !== undefined })
+    const outputs = await this.#write({ source, code, output, options, mode, isProcess: compiled !== undefined })
     const problems = compiled === undefined ? [] : warningProblems(compiled)
     return { source, status: 'compiled', isProcess: compiled !== undefined, outputs, problems }
   }
 
-  #write({ source, code, output, options, mode, isProcess }: WriteCompiled): readonly string[] {
+  async #write({ source, code, output, options, mode, isProcess }: WriteCompiled): Promise<readonly string[]> {
     const files: [name: string, text: string][] = []
     const declarations = declarationsIn(output)
     if (declarations !== undefined) files.push([declarationName(source, this.#request.place), declarations])
@@ -131,11 +130,10 @@ export class SwcBuilder {
       files.push([code, output.code])
     } else {
       const mapName = `${code}.map`
-      // Code goes last: whoever sees it finds its map.
       files.push([mapName, isProcess ? output.map : withNames(output.map, options)])
       files.push([code, `${output.code}\n//# sourceMappingURL=${basename(mapName)}`])
     }
-    for (const [name, text] of files) this.#writer.write(name, text, mode)
+    await Promise.all(files.map(([name, text]) => this.#writer.write(name, text, mode)))
     return files.map(([name]) => name)
   }
 }

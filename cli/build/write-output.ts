@@ -1,13 +1,27 @@
 /**
  * Writes output so that nobody ever sees half a file: under another name in the same folder first.
  *
- * A rename is atomic, and cheaper than finding out what an interrupted build left.
+ * A rename is atomic, and cheaper than finding out what an interrupted build left. Making a file is the one step that is handed to
+ * another thread: it takes longer than all others together, on a busy disk by far.
  */
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, open, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
+import { promisify } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
+
+const openFile = promisify(open)
+
+async function makeFile(path: string, text: string, mode: number): Promise<void> {
+  const file = await openFile(path, 'w', mode)
+  try {
+    writeFileSync(file, text)
+  } finally {
+    closeSync(file)
+  }
+}
 
 /** Where the folder is no folder, there is nothing to discard either. */
 function discard(temporary: string): void {
@@ -21,33 +35,34 @@ function discard(temporary: string): void {
 export class OutputWriter {
   readonly #cwd: string
   readonly #folders = new Set<string>()
+  #files = 0
 
   constructor(cwd: string) {
     this.#cwd = cwd
   }
 
   /** @throws CliError `output-not-written`: the disk is full, or the folder may not be written to */
-  write(path: string, text: string, mode: number): void {
-    this.#put(path, (temporary) => writeFileSync(temporary, text, { mode }))
+  write(path: string, text: string, mode: number): Promise<void> {
+    return this.#put(path, (temporary) => makeFile(temporary, text, mode))
   }
 
   /** @throws CliError `output-not-written` */
-  copy(from: string, path: string): void {
-    this.#put(path, (temporary) => copyFileSync(resolve(this.#cwd, from), temporary))
+  copy(from: string, path: string): Promise<void> {
+    return this.#put(path, (temporary) => copyFile(resolve(this.#cwd, from), temporary))
   }
 
   remove(path: string): void {
     rmSync(resolve(this.#cwd, path), { force: true })
   }
 
-  #put(path: string, make: (temporary: string) => void): void {
+  async #put(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
     const target = resolve(this.#cwd, path)
     const folder = dirname(target)
-    const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`)
+    const temporary = join(folder, `.${basename(target)}.${process.pid}-${this.#files++}.tmp`)
     try {
       if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true })
       this.#folders.add(folder)
-      make(temporary)
+      await make(temporary)
       renameSync(temporary, target)
     } catch (error) {
       discard(temporary)
