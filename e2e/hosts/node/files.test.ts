@@ -4,7 +4,7 @@ import type { HostProject } from '../../support/host-project.ts'
 import { loaderProject, NODES, nodeOption, printed, REGISTER, TSX } from './loader-project.ts'
 
 /** A process whose step says where it is; `body` goes into `execute`, `members` beside it. */
-const process_ = (body = '', members = ''): string => `import { CatgaProcess, ProcessStep } from 'catga'
+const processText = (body = '', members = ''): string => `import { CatgaProcess, ProcessStep } from 'catga'
 ${members}
 @CatgaProcess()
 export class Greeting {
@@ -65,7 +65,7 @@ describe.each(nodes)('$name', ({ name, node }) => {
   ])('in a package of type %s .%s exports %j', async (type, extension, names) => {
     const at = write(`${type ?? 'none'}-${extension}`, {
       'package.json': JSON.stringify({ type }),
-      [`greeting.${extension}`]: process_(),
+      [`greeting.${extension}`]: processText(),
       'app.mjs': importing(`greeting.${extension}`),
     })
     const { code, output } = await run(`${at}/app.mjs`)
@@ -79,7 +79,7 @@ describe.each(nodes)('$name', ({ name, node }) => {
   ])('a %s process in a package of type %s meets the program’s .%s beside tsx', async (extension, type, entry) => {
     const at = write(`tsx${extension}`, {
       'package.json': JSON.stringify({ type }),
-      [`greeting${extension}`]: process_('', "export { state } from './state'")
+      [`greeting${extension}`]: processText('', "export { state } from './state'")
         .replace('return await', 'state.calls++; return await')
         .replace('export { state }', 'import { state }'),
       'state.ts': 'export const state = { calls: 0 }',
@@ -105,7 +105,7 @@ void app.run(Greeting, 'ada', { id: 'ada' }).then(async (greeting) => {
     const at = write('tsconfig-module', {
       'package.json': '{}',
       'tsconfig.json': '{ "compilerOptions": { "module": "CommonJS" } }',
-      'greeting.ts': `${process_()}\nexport const isCommonJs = typeof require === 'function' && module.exports !== undefined`,
+      'greeting.ts': `${processText()}\nexport const isCommonJs = typeof require === 'function' && module.exports !== undefined`,
       'app.mjs': importing('greeting.ts'),
     })
     const { output } = await run(`${at}/app.mjs`)
@@ -113,7 +113,7 @@ void app.run(Greeting, 'ada', { id: 'ada' }).then(async (greeting) => {
   })
 
   test('a process in .tsx and one in .js with JSDoc', async () => {
-    const plain = process_()
+    const plain = processText()
       .replace('private readonly words', 'words')
       .replace(/(?<=\(name): string|: Promise<string>/g, '')
       .replace(/private /g, '')
@@ -123,7 +123,7 @@ void app.run(Greeting, 'ada', { id: 'ada' }).then(async (greeting) => {
     const at = write('syntax', {
       'package.json': '{ "type": "module" }',
       'tsconfig.json': '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
-      'view.tsx': process_('', view).replace("words = 'hello'", 'words = element'),
+      'view.tsx': processText('', view).replace("words = 'hello'", 'words = element'),
       'plain.js': plain,
       'app.mjs': `${RUN}
 import { Greeting as View } from './view.tsx'
@@ -139,8 +139,8 @@ console.log(JSON.stringify([await greet(View), await greet(Plain)]))`
   test('an ES module is one module for require and for import, and an entry in CommonJS is the main module', async () => {
     const at = write('one', {
       'package.json': '{ "type": "module" }',
-      'greeting.ts': process_(),
-      'main.cts': `${process_()}
+      'greeting.ts': processText(),
+      'main.cts': `${processText()}
 void import('./greeting.ts').then((imported) => {
   const required = require('./greeting.ts')
   console.log(JSON.stringify({ same: imported.Greeting === required.Greeting, main: require.main === module }))
@@ -154,7 +154,7 @@ void import('./greeting.ts').then((imported) => {
     const at = write('resolution', {
       'package.json': '{ "type": "module" }',
       'tsconfig.json': '{ "compilerOptions": { "paths": { "#app/*": ["./src/*"], "@app/*": ["./src/*"] } } }',
-      'src/greeting.ts': process_(),
+      'src/greeting.ts': processText(),
       'src/index.ts': `export { Greeting } from './greeting'`,
       'app.ts': `${RUN.replace('(Greeting)', '(Greeting: any)')}
 import { Greeting } from './src/greeting.js'
@@ -170,7 +170,7 @@ console.log(JSON.stringify({ greeting: await greet(Greeting), one: new Set([Gree
   })
 
   test.each(['module', 'commonjs'])('a mistake in a file of type %s is the error of its import', async (type) => {
-    const source = process_("this.greet('nobody')")
+    const source = processText("this.greet('nobody')")
     const at = write(`mistake-${type}`, {
       'package.json': JSON.stringify({ type }),
       'greeting.ts': source,
@@ -190,7 +190,7 @@ console.log(JSON.stringify({ greeting: await greet(Greeting), one: new Set([Gree
   test('warns once through the program’s own warnings', async () => {
     const at = write('warning', {
       'package.json': '{ "type": "module" }',
-      'greeting.ts': process_('void process.env["REGION"]'),
+      'greeting.ts': processText('void process.env["REGION"]'),
       'app.mjs': `process.on('warning', ({ code, name, message }) => { if (name === 'CatgaWarning') console.log(JSON.stringify({ code, message })) })
 await import('./greeting.ts')
 await import('./greeting.ts?again')`,
@@ -206,7 +206,7 @@ await import('./greeting.ts?again')`,
   })
 
   test('says what file and line a program stopped at, and where a debugger finds the source', async () => {
-    const source = process_('if (name === "ada") throw new RangeError("stop")')
+    const source = processText('if (name === "ada") throw new RangeError("stop")')
     const at = write('trace', {
       'package.json': '{ "type": "module" }',
       'greeting.ts': source,

@@ -51,5 +51,3 @@ function hookImportInThread(): void {
     }
   })
 }
-
-export {}
