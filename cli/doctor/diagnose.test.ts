@@ -98,9 +98,17 @@ const clean: Readonly<Record<string, Files>> = {
     ...tsconfig({ experimentalDecorators: true, emitDecoratorMetadata: true }),
     '.swcrc': { sourceMaps: true, jsc: { transform: { legacyDecorator: true, decoratorMetadata: true } } },
   },
-  Node: { ...SOURCES, ...manifest({ start: 'node --import catga/register src/main.ts', gen: 'node src/alone.ts' }) },
-  tsx: { ...SOURCES, ...manifest({ start: 'tsx --import catga/register src/main.ts', gen: 'tsx src/alone.ts' }) },
-  'catga run': { ...SOURCES, ...manifest({ start: 'catga run src/main.ts' }) },
+  Node: {
+    ...SOURCES,
+    ...installed('esbuild', '0.28.2'),
+    ...manifest({ start: 'node --import catga/register src/main.ts', gen: 'node src/alone.ts' }),
+  },
+  tsx: {
+    ...SOURCES,
+    ...installed('tsx', '4.23.15'),
+    ...manifest({ start: 'tsx --import catga/register src/main.ts', gen: 'tsx src/alone.ts' }),
+  },
+  'catga run': { ...SOURCES, ...installed('@swc/core', '1.16.22'), ...manifest({ start: 'catga run src/main.ts' }) },
   'TypeScript 7': {
     ...SOURCES,
     ...manifest({ build: 'catga build --tsc7', check: 'tsc --noEmit' }),
@@ -112,6 +120,16 @@ const clean: Readonly<Record<string, Files>> = {
     ...SOURCES,
     ...manifest({ build: 'node --import catga/swc/patch node_modules/@nestjs/cli/bin/nest.js build' }),
     'nest-cli.json': { compilerOptions: { builder: 'swc' } },
+  },
+  'Nest with swc, by NODE_OPTIONS': {
+    ...SOURCES,
+    ...manifest({ build: 'NODE_OPTIONS="--import catga/swc/patch" npx nest build' }),
+    'nest-cli.json': {},
+  },
+  '@swc/cli, patched': { ...SOURCES, ...manifest({ build: 'NODE_OPTIONS="--import catga/swc/patch" swc src -d dist' }) },
+  Deno: {
+    ...SOURCES,
+    ...manifest({ build: 'catga build --swc src -d dist -s', start: 'deno run --allow-all dist/main.js' }),
   },
   Jest: {
     ...VITE,
@@ -240,6 +258,16 @@ const broken: readonly Broken[] = [
     code: 'script-uncompiled',
     place: 'package.json: scripts.start',
     files: { ...VITE, ...manifest({ start: 'NODE_ENV=test tsx src/main.ts' }) },
+  },
+  {
+    code: 'lowering-tool-missing',
+    place: 'package.json: scripts.start',
+    files: { ...SOURCES, ...manifest({ start: 'node --import catga/register src/main.ts' }), ...installed('typescript', '7.0.2') },
+  },
+  {
+    code: 'script-uncompiled',
+    place: 'package.json: scripts.start',
+    files: { ...VITE, ...manifest({ start: 'deno run -A src/main.ts' }) },
   },
   { code: 'nothing-compiles', place: 'src/order.process.ts', files: { ...SOURCES, ...manifest({ start: 'node dist/main.js' }) } },
   {

@@ -20,7 +20,7 @@ export function scriptCommands(manifest: Readonly<Record<string, unknown>>): rea
 }
 
 function command(script: string, text: string): readonly ScriptCommand[] {
-  const words = (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
+  const words = (text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
   const start = words.findIndex((word) => !RUNNERS.has(word) && !/^\w+=/.test(word))
   const program = words[start]
   return program === undefined ? [] : [{ script, program: program.split(/[\\/]/).at(-1) ?? program, args: words.slice(start + 1), text }]

@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { createFilesMatcher } from 'get-tsconfig'
 import type { Finding } from '../finding.ts'
-import { anyCompiles, hasProcesses, pluginEntries } from '../hosts.ts'
+import { anyCompiles, hasProcesses, mentionsCatga, pluginEntries } from '../hosts.ts'
 import type { InspectedPackage, InspectedProject, Tsconfig } from '../inspected-project.ts'
 import { installedVersion, isOlder, majorOf } from '../installed.ts'
 import { jsonOf, valueAt } from '../read-file.ts'
@@ -53,7 +53,7 @@ function* adviceFor(script: Script): Generator<Advice> {
     case 'tspc':
       return yield* tspc(script)
     case 'swc':
-      if (inspected.processes.length > 0) {
+      if (inspected.processes.length > 0 && !mentionsCatga(command.text)) {
         yield {
           code: 'script-uncompiled',
           severity: 'error',
@@ -63,6 +63,7 @@ function* adviceFor(script: Script): Generator<Advice> {
       }
       return
     case 'catga':
+      yield* lowering(script)
       return yield* catgaBuild(script)
     case 'esbuild':
       return yield* esbuild(script)
@@ -70,6 +71,7 @@ function* adviceFor(script: Script): Generator<Advice> {
     case 'ts-node':
     case 'node':
     case 'bun':
+    case 'deno':
       return yield* runner(script)
   }
 }
@@ -160,18 +162,34 @@ function* esbuild({ command, inspected, graph }: Script): Generator<Advice> {
   }
 }
 
+/** `catga/register` makes JavaScript with what the project has. */
+function* lowering({ command, inspected }: Script): Generator<Advice> {
+  if (!/\bcatga(?:\/register| run)\b/.test(command.text)) return
+  const typescript = installedVersion(inspected.folder, 'typescript')
+  const tools = ['esbuild', 'tsx', '@swc/core'].filter((name) => installedVersion(inspected.folder, name) !== undefined)
+  if (tools.length > 0 || (typescript !== undefined && majorOf(typescript) < 7)) return
+  yield {
+    code: 'lowering-tool-missing',
+    severity: 'error',
+    message: 'catga/register compiles TypeScript with esbuild, tsx, @swc/core or TypeScript 6, and none is installed.',
+    fix: 'npm install --save-dev esbuild',
+  }
+}
+
 /** `tsx src/main.ts` and its like, where that leads to a process in source. */
-function* runner({ command, inspected, graph }: Script): Generator<Advice> {
+function* runner(script: Script): Generator<Advice> {
+  const { command, inspected, graph } = script
+  yield* lowering(script)
   if (/\bcatga\b/.test(command.text) || /--test\b/.test(command.text)) return
   if (command.program === 'bun' && /catga/.test(inspected.configs.find(({ path }) => path.endsWith('bunfig.toml'))?.text ?? '')) return
   const files = command.args.filter((arg) => !arg.startsWith('-'))
   const entry = files.map((file) => graph.sourceAt(resolve(inspected.folder, file))).find((source) => source !== undefined)
   if (entry === undefined || !graph.reachesProcess(entry)) return
-  const options =
-    command.program === 'bun'
-      ? 'docs/hosts/bun.md says how Bun compiles them.'
+  const fix =
+    command.program === 'bun' || command.program === 'deno'
+      ? `docs/hosts/${command.program}.md says how.`
       : `Write node --import catga/register ${files.join(' ')}, or catga run ${files.join(' ')}.`
-  yield { code: 'script-uncompiled', severity: 'error', message: `${command.program} runs processes as they are.`, fix: options }
+  yield { code: 'script-uncompiled', severity: 'error', message: `${command.program} runs processes as they are.`, fix }
 }
 
 function tsconfigsOf(command: ScriptCommand, { folder, tsconfigs }: InspectedPackage): readonly Tsconfig[] {
