@@ -11,6 +11,7 @@ import ts from 'typescript'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const entries = ['runtime/index.ts', 'runtime/emitted.ts', 'runtime/sqlite/index.ts', 'runtime/testing/index.ts', 'transformer/index.ts']
+  .concat(['vite', 'rollup', 'rolldown', 'webpack', 'rspack', 'esbuild'].map((name) => `transformer/hosts/bundlers/${name}.ts`))
   .map((entry) => join(root, entry))
   .filter((entry) => existsSync(entry))
 

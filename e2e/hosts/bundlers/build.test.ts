@@ -84,9 +84,9 @@ describe.each(BUNDLERS)('%s', (bundler) => {
   })
 
   test('leaves files without a process as they are', () => {
-    const with_ = readFileSync(output('standard', 'plain.mjs'), 'utf8')
-    expect(with_).toContain('plain ')
-    expect(with_).toBe(readFileSync(output('without', 'plain.mjs'), 'utf8'))
+    const withPlugin = readFileSync(output('standard', 'plain.mjs'), 'utf8')
+    expect(withPlugin).toContain('plain ')
+    expect(withPlugin).toBe(readFileSync(output('without', 'plain.mjs'), 'utf8'))
     expect(readFileSync(output('standard', 'plain.mjs.map'), 'utf8')).toBe(readFileSync(output('without', 'plain.mjs.map'), 'utf8'))
   })
 

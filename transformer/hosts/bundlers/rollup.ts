@@ -16,9 +16,9 @@ const create: (options: BundlerOptions) => RollupPlugin = unplugin.rollup
  *
  * ```ts
  * import catga from 'catga/rollup'
- * import typescript from './typescript-plugin.js'
  *
- * export default { input: 'src/main.ts', plugins: [catga(), typescript()], output: { dir: 'dist' } }
+ * // Behind catga(): the plugin that compiles TypeScript.
+ * export default { input: 'src/main.ts', plugins: [catga()], output: { dir: 'dist' } }
  * ```
  */
 export default function catga(options: BundlerOptions = {}): RollupPlugin {

@@ -20,7 +20,7 @@ const inputs = ({ folder, entries }) => Object.fromEntries(entries.map((name) =>
 const logOf = ({ message, code, pluginCode, loc, frame, id }) => ({ message, code: pluginCode ?? code, loc, frame, id })
 const firstOf = (error) => logOf(error.errors?.[0] ?? error)
 
-export async function vite(options) {
+async function vite(options) {
   const { build } = await import('vite')
   const warnings = []
   const config = (watch) => ({
@@ -77,7 +77,7 @@ function nodeResolution() {
   }
 }
 
-export async function rollup(options) {
+async function rollup(options) {
   const { rollup, watch } = await import('rollup')
   const warnings = []
   const input = {
@@ -110,7 +110,7 @@ function minifyWithEsbuild() {
   }
 }
 
-export async function rolldown(options) {
+async function rolldown(options) {
   const { rolldown, watch } = await import('rolldown')
   const warnings = []
   const input = {
@@ -223,9 +223,9 @@ function webpackLike(compilerOf, rule) {
 
 const loadWebpack = async () => (await import('webpack')).default
 
-export const webpackSwc = webpackLike(loadWebpack, ({ decorators }) => ({ loader: 'swc-loader', options: swcOptions(decorators) }))
+const webpackSwc = webpackLike(loadWebpack, ({ decorators }) => ({ loader: 'swc-loader', options: swcOptions(decorators) }))
 
-export const webpackTs = webpackLike(loadWebpack, ({ folder }) => ({
+const webpackTs = webpackLike(loadWebpack, ({ folder }) => ({
   loader: 'ts-loader',
   options: {
     transpileOnly: true,
@@ -235,12 +235,12 @@ export const webpackTs = webpackLike(loadWebpack, ({ folder }) => ({
   },
 }))
 
-export const rspack = webpackLike(
+const rspack = webpackLike(
   async () => (await import('@rspack/core')).rspack,
   ({ decorators }) => ({ loader: 'builtin:swc-loader', options: swcOptions(decorators) }),
 )
 
-export async function esbuild(options) {
+async function esbuild(options) {
   const { build, context } = await import('esbuild')
   const config = {
     plugins: options.plugins,
@@ -267,6 +267,8 @@ export async function esbuild(options) {
     },
   }
 }
+
+export const bundlerOf = { vite, rollup, rolldown, webpackSwc, webpackTs, rspack, esbuild }
 
 /** Which plugin each of them takes. */
 export const pluginOf = {

@@ -1,6 +1,6 @@
 import { CatgaProcess, ProcessStep, stepContext } from 'catga'
 import { total } from './price.ts'
-import { type Item, Shop } from './shop.ts'
+import type { Item, Shop } from './shop.ts'
 
 export interface Order {
   readonly id: string
