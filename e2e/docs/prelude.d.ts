@@ -47,6 +47,12 @@ declare const shipping: Shipping
 declare const source: string
 declare function test(name: string, run: () => unknown): void
 
+declare const approved: import('catga').Signal<{ readonly by: string }>
+
+declare class Expense {
+  execute(amount: number): Promise<string>
+}
+
 declare class OrderProcess {
   constructor(inventory: Inventory, payments: Payments, shipping?: Shipping)
   execute(order: Order): Promise<{ readonly orderId: string }>

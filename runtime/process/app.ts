@@ -103,6 +103,7 @@ export class App implements AsyncDisposable {
    * Sends a signal to an instance; its `waitFor` answers it, now or when the process comes to it.
    *
    * ```ts
+   * const app = createApp({ journal: new MemoryJournalStore() }).process(Expense, () => new Expense())
    * await app.signal(Expense, 'e-7', approved, { by: 'kim' })
    * ```
    * @throws InvalidPayloadError @throws NotSerializableError @throws ProcessNotFoundError @throws ProcessFinishedError

@@ -59,8 +59,15 @@ export function waitFor<Payload>(_signal: Signal<Payload, unknown>, _options?: W
  * As `waitFor`; that nothing came in time is a value.
  *
  * ```ts
- * const answer = await tryWaitFor(approved, { timeoutMs: 3 * 86_400_000 })
- * return answer.ok ? answer.value.by : 'nobody'
+ * const approved = defineSignal<{ by: string }>('approved')
+ *
+ * @CatgaProcess()
+ * class Expense {
+ *   async execute(amount: number): Promise<string> {
+ *     const answer = await tryWaitFor(approved, { timeoutMs: 3 * 86_400_000 })
+ *     return answer.ok ? `${amount} approved by ${answer.value.by}` : 'nobody answered'
+ *   }
+ * }
  * ```
  */
 export function tryWaitFor<Payload>(
