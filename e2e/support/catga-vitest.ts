@@ -30,7 +30,7 @@ export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
     resolveId: (id) => (VARIANT.test(id) ? id : null),
     load(id) {
       const [, of = '', by, target, decorators] = VARIANT.exec(id) ?? []
-      if (by !== undefined) return loadVariant(of, { by, target, decorators } as Variant)
+      if (by !== undefined) return compileVariant(readFileSync(of, 'utf8'), of, { by, target, decorators } as Variant)
       const [fileName = id, query] = id.split('?')
       if (!fileName.endsWith('.ts') || !matches(fileName)) return null
       const source = readFileSync(fileName, 'utf8')
@@ -46,8 +46,8 @@ export function catgaVitest(matches: (fileName: string) => boolean): Plugin {
   }
 }
 
-function loadVariant(fileName: string, { by, target, decorators }: Variant): { code: string; map: string } {
-  const source = readFileSync(fileName, 'utf8')
+/** An `options.json` beside the file asks for metadata. */
+export function compileVariant(source: string, fileName: string, { by, target, decorators }: Variant): { code: string; map: string } {
   const metadata = decorators === 'legacy' && optionsBeside(fileName).emitDecoratorMetadata === true
   if (by === 'ast') {
     const experimentalDecorators = decorators === 'legacy'
