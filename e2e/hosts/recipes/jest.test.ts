@@ -1,5 +1,6 @@
 /** Jest through ts-jest and @swc/jest, in both of its module modes. */
 import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -60,8 +61,8 @@ beforeAll(async () => {
   page.write(project, '.swcrc')
   project.write('src/order.process.ts', ORDER_PROCESS)
   project.write('src/order.test.ts', TEST)
-  for (const config of CONFIGS) project.write(`jest.${config}.mjs`, page.block(`jest.config.mjs:${config}`))
-}, 60_000)
+  for (const config of CONFIGS) project.write(`jest.${config}.mjs`, fromProject(page.block(`jest.config.mjs:${config}`)))
+}, 240_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 async function jest(config: Config, ...args: readonly string[]) {
@@ -117,6 +118,12 @@ describe.each(CONFIGS)('%s', (config) => {
     }
   })
 })
+
+/** ts-jest looks for transformers beside itself, which is in the project for a user and in the repository here. */
+function fromProject(config: string): string {
+  const path = createRequire(project.file('package.json')).resolve('catga/ts-jest')
+  return config.replace("'catga/ts-jest'", JSON.stringify(path))
+}
 
 function linesOf(covered: Coverage | undefined, counts: (count: number) => boolean): readonly number[] {
   const lines = Object.entries(covered?.statementMap ?? {}).filter(([id]) => counts(covered?.s[id] ?? -1))

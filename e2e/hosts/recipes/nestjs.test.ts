@@ -77,7 +77,7 @@ beforeAll(async () => {
     'src/main.ts',
     `import { runBuiltByContainer } from './container'\n${page.block('src/main.ts')}\nvoid runBuiltByContainer(AppModule)\n`,
   )
-}, 60_000)
+}, 240_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 function build(builder: (typeof BUILDERS)[number]) {

@@ -40,7 +40,7 @@ beforeAll(async () => {
   project.write('lib/order.process.ts', ORDER_PROCESS)
   page.write(project, 'lib/orders.ts', 'app/orders/route.ts')
   for (const bundler of BUNDLERS) project.write(`recipe.${bundler}.mjs`, page.block(`next.config.mjs:${bundler}`))
-}, 60_000)
+}, 240_000)
 afterAll(() => project?.[Symbol.dispose]())
 
 async function build(bundler: (typeof BUNDLERS)[number]) {
