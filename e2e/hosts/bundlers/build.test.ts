@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => {
   project?.[Symbol.dispose]()
   compiled?.[Symbol.dispose]()
-})
+}, 60_000)
 
 const folder = 'undecorated'
 const line = (text: string): number => compiled.line('order.process.ts', text)

@@ -18,7 +18,7 @@ let project: BundlerProject
 beforeAll(async () => {
   project = await BundlerProject.create()
 }, 180_000)
-afterAll(() => project?.[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose](), 60_000)
 
 test('Vite’s development server shows an error, and serves the module after the edit that mends it', async () => {
   let again = (): void => {}

@@ -11,7 +11,7 @@ beforeAll(async () => {
   host.write('undecorated/raw.ts', `import text from './traced.process.ts?raw'\nprocess.stdout.write(text)\n`)
   host.write('undecorated/text.ts', `import text from './traced.process.ts' with { type: 'text' }\nprocess.stdout.write(text)\n`)
 }, 180_000)
-afterAll(() => project?.[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose](), 60_000)
 
 async function outputOf(bundler: Bundler, entry: string): Promise<string> {
   const name = `${entry}-${bundler}`

@@ -6,7 +6,7 @@ let project: BundlerProject
 beforeAll(async () => {
   project = await BundlerProject.create()
 }, 180_000)
-afterAll(() => project?.[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose](), 60_000)
 
 const MAIN = `import { createApp, MemoryJournalStore } from 'catga'
 import { Greeting } from './greeting.process.ts'

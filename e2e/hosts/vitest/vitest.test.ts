@@ -40,7 +40,7 @@ beforeAll(async () => {
   project.write('vitest.config.ts', CONFIG)
   decorators('standard')
 }, 180_000)
-afterAll(() => project?.[Symbol.dispose]())
+afterAll(() => project?.[Symbol.dispose](), 60_000)
 
 function decorators(mode: 'standard' | 'legacy'): void {
   project.write(
