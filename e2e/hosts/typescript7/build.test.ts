@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { manifestIn } from '../bundlers/manifest-in.ts'
-import { ORDER } from './sources.ts'
+import { ORDER, PRICE } from './sources.ts'
 import { Tsc7Project } from './tsc7-project.ts'
 
 const RESULT = '{"paid":20,"parcels":["parcel of tea","parcel of cup"]}'
@@ -74,20 +74,18 @@ describe.each(ways)('TypeScript $way', ({ tools, by }) => {
   })
 
   test('says type errors of the source where they are, and emits unless told not to', async () => {
-    project.host.write('src/price.ts', project.host.read('src/price.ts').replace('items.length * 10', '/* 🚚 */ items'))
+    project.host.write('src/price.ts', `\uFEFF${PRICE.replace('items.length * 10', '/* 🚚 */ items')}`)
     project.configure({ outDir: 'wrong' })
     const built = await project.build()
     expect(built.code).toBe(1)
-    expect(built.output).toMatch(
-      /^src\/price\.ts\(13,\d+\): error TS2322: Type 'readonly string\[\]' is not assignable to type 'number'\./m,
-    )
+    expect(built.output).toMatch(/^src\/price\.ts\(13,3\): error TS2322: Type 'readonly string\[\]' is not assignable to type 'number'\./m)
     expect(built.output).toMatch(/^> 13 \| {3}return \/\* 🚚 \*\/ items\n {5}\| {3}\^+$/m)
     expect(built.output).toContain('1 error. Wrote ')
     expect(project.output('wrong/order.process.js')).toContain('$catga.step')
     project.configure({ outDir: 'nothing', noEmitOnError: true })
     expect(await project.build()).toMatchObject({ code: 1, output: expect.stringContaining('Nothing was written.') as string })
     expect(project.output('nothing/price.d.ts') ?? project.output('nothing/price.js')).toBeUndefined()
-    project.host.write('src/price.ts', project.host.read('src/price.ts').replace('/* 🚚 */ items', 'items.length * 10'))
+    project.host.write('src/price.ts', PRICE)
   })
 
   test('says mistakes in processes in the same list, and emits a module that throws them', async () => {

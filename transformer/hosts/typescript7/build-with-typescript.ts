@@ -82,7 +82,9 @@ function diagnosticsOf(program: SyncProgram, names: readonly string[], { options
 function fromTypeScript({ fileName, pos, end, code, category, text, messageChain = [] }: SyncDiagnostic): BuildDiagnostic {
   const message = [text, ...messageChain.flatMap((next) => chained(next, 1))].join('\n')
   const finding = { code: `TS${code}`, severity: category === WARNING ? ('warning' as const) : ('error' as const), message }
-  return fileName === undefined ? diagnosticOfProject(finding) : diagnosticAt(finding, fileName, readText(fileName), { start: pos, end })
+  if (fileName === undefined) return diagnosticOfProject(finding)
+  // TypeScript counts without a byte order mark.
+  return diagnosticAt(finding, fileName, readText(fileName).replace(/^\uFEFF/, ''), { start: pos, end })
 }
 
 function chained({ text, messageChain = [] }: SyncDiagnostic, depth: number): readonly string[] {
