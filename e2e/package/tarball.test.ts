@@ -11,7 +11,14 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => installed?.[Symbol.dispose]())
 
-const SUBPATHS = ['.', './emitted', './transformer', './sqlite', './testing'] as const
+/** Preloaded for what they do: the one exports nothing, the other wants swc. */
+const PRELOADED: readonly string[] = ['./register', './swc/patch']
+const SUBPATHS: readonly string[] = [
+  ...['.', './emitted', './transformer', './register', './sqlite', './swc', './swc/patch', './testing'],
+  ...['./vite', './rollup', './rolldown', './webpack', './rspack', './esbuild'],
+  ...['./loader', './jest', './ts-jest', './nest', './bun', './typescript7'],
+]
+const LOADED = SUBPATHS.filter((subpath) => !PRELOADED.includes(subpath))
 const specifier = (subpath: string): string => join('catga', subpath).replaceAll('\\', '/')
 
 /** Node 20 warns of `require` of ES modules and of JSON modules. */
@@ -20,7 +27,7 @@ const withoutWarnings = (output: string): readonly string[] => output.split('\n'
 describe('the tarball', () => {
   test('holds compiled code, its types and maps, the pages of the diagnostics, and what npm always takes', () => {
     const intended =
-      /^(?:dist\/(?:runtime|transformer|cli)\/.*\.(?:js|js\.map|d\.ts)|docs\/diagnostics\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+      /^(?:dist\/(?:runtime|transformer|cli)\/.*\.(?:js|js\.map|d\.ts)|docs\/(?:diagnostics|hosts)\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect(installed.packedFiles.filter((path) => !intended.test(path))).toEqual([])
     expect(installed.packedFiles.filter((path) => /\.test(?:-support)?\./.test(path))).toEqual([])
     for (const path of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli/main.js'])
@@ -41,18 +48,18 @@ describe('the tarball', () => {
 
 describe('every entry', () => {
   test('is found by import', async () => {
-    const program = SUBPATHS.map((subpath) => `console.log(Object.keys(await import('${specifier(subpath)}')).length > 0)`).join('\n')
+    const program = LOADED.map((subpath) => `console.log(Object.keys(await import('${specifier(subpath)}')).length > 0)`).join('\n')
     const json = `console.log((await import('catga/package.json', { with: { type: 'json' } })).default.name)`
     const { code, output } = await installed.evaluate('module', `${program}\n${json}`)
     expect(code, output).toBe(0)
-    expect(withoutWarnings(output)).toEqual([...SUBPATHS.map(() => 'true'), 'catga'])
+    expect(withoutWarnings(output)).toEqual([...LOADED.map(() => 'true'), 'catga'])
   })
 
   test('is found by require', async () => {
-    const program = SUBPATHS.map((subpath) => `console.log(Object.keys(require('${specifier(subpath)}')).length > 0)`).join('\n')
+    const program = LOADED.map((subpath) => `console.log(Object.keys(require('${specifier(subpath)}')).length > 0)`).join('\n')
     const { code, output } = await installed.evaluate('commonjs', `${program}\nconsole.log(require('catga/package.json').name)`)
     expect(code, output).toBe(0)
-    expect(withoutWarnings(output)).toEqual([...SUBPATHS.map(() => 'true'), 'catga'])
+    expect(withoutWarnings(output)).toEqual([...LOADED.map(() => 'true'), 'catga'])
   })
 
   test('works in a program that is given on the command line', async () => {
