@@ -13,8 +13,8 @@ const names = readdirSync(join(packageRoot, 'bench'))
 
 beforeAll(buildPackage, 120_000)
 
-test('all seven are there', () => {
-  expect(names.toSorted()).toEqual(['compile', 'journal', 'process', 'recovery', 'replay', 'start', 'step'])
+test('all eight are there', () => {
+  expect(names.toSorted()).toEqual(['compile', 'journal', 'process', 'recovery', 'replay', 'start', 'step', 'waiting'])
 })
 
 test.for(names)('%s', { timeout: 120_000 }, async (name) => {
