@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => installed?.[Symbol.dispose]())
 
 /** `register` exports nothing, the others load swc at once; tested in `e2e/hosts`. */
-const NOT_LOADED = ['./register', './swc', './swc/patch']
+const NOT_LOADED = new Set(['./register', './swc', './swc/patch'])
 const SUBPATHS = [
   '.',
   './emitted',
@@ -35,7 +35,7 @@ const SUBPATHS = [
   './bun',
   './typescript7',
 ]
-const LOADED = SUBPATHS.filter((subpath) => !NOT_LOADED.includes(subpath))
+const LOADED = SUBPATHS.filter((subpath) => !NOT_LOADED.has(subpath))
 const specifier = (subpath: string): string => join('catga', subpath).replaceAll('\\', '/')
 
 /** Node 20 warns of `require` of ES modules and of JSON modules. */
