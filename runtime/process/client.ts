@@ -19,8 +19,8 @@ export interface ClientServices {
   readonly codec: Codec
   readonly clock: Clock
   readonly errors: ErrorRecorder
-  /** Told of every message that this client delivered. */
-  readonly delivered?: (ref: InstanceRef) => void
+  /** Told of every message that this client has given to the store, and again when it is delivered. */
+  readonly delivering?: (ref: InstanceRef) => void
 }
 
 /** A running, waiting or finished instance. */
@@ -210,9 +210,11 @@ export class Client {
   }
 
   async #deliver(ref: InstanceRef, message: InboxMessage): Promise<boolean> {
-    const outcome = await this.#services.store.deliver(ref, message)
+    const delivery = this.#services.store.deliver(ref, message)
+    this.#services.delivering?.(ref)
+    const outcome = await delivery
     if (outcome === 'not found') throw new ProcessNotFoundError(ref.process, ref.id)
-    if (outcome === 'delivered') this.#services.delivered?.(ref)
+    if (outcome === 'delivered') this.#services.delivering?.(ref)
     return outcome === 'delivered'
   }
 }

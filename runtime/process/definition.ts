@@ -16,8 +16,19 @@ interface Compiled {
 
 const compiled = new WeakMap<object, Compiled>()
 
-/** Called by the static block the compiler adds to a class. */
+/**
+ * Called by the static block the compiler adds to a class, so while its module loads: code for another ABI is not to get as far as
+ * calling anything else.
+ *
+ * @throws NotCompiledError the class was compiled for another ABI than this runtime's
+ */
 export function define(target: object, manifest: ProcessManifest, access: ProcessAccess = {}): void {
+  if (manifest.abi !== ABI) {
+    throw new NotCompiledError(
+      manifest.className,
+      `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this is ABI ${ABI} (catga ${PACKAGE_VERSION})`,
+    )
+  }
   compiled.set(target, { manifest, access })
 }
 
@@ -39,12 +50,6 @@ export class ProcessDefinition {
     this.manifest = own.manifest
     this.#levels = levelsOf(processClass)
     for (const { manifest } of this.#levels) {
-      if (manifest.abi !== ABI) {
-        throw new NotCompiledError(
-          manifest.className,
-          `it was compiled for ABI ${manifest.abi} (catga ${manifest.compiler}), this runtime speaks ABI ${ABI}`,
-        )
-      }
       // tsc keeps output whose sources did not change, also when only the plugin did.
       if (manifest.compiler.split('+')[0] !== PACKAGE_VERSION) {
         throw new NotCompiledError(manifest.className, `it was compiled by catga ${manifest.compiler}, this is catga ${PACKAGE_VERSION}`)

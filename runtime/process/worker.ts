@@ -197,8 +197,8 @@ export class Worker {
 
   // Waking.
 
-  /** A message may have woken an instance that nobody runs. */
-  messageDelivered(ref: InstanceRef): void {
+  /** A message may have woken an instance that nobody runs. Claimed in the same breath, it costs a store that takes requests in order no second way. */
+  delivering(ref: InstanceRef): void {
     const execution = this.execution(ref)
     // It may be the store's already, and this worker not know it yet.
     if (execution !== undefined) execution.mayHaveMail = true

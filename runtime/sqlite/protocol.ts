@@ -126,6 +126,8 @@ export interface SummaryRow {
 export interface ClaimedRow {
   readonly summary: SummaryRow
   readonly takeovers: number
+  /** What the new owner asks for next. Left out where it is long, or cannot be read: asked for, it says why. */
+  readonly ahead: { readonly bodies: Bodies; readonly mail: readonly StoredMessage[] } | undefined
 }
 
 export interface StoredMessage {

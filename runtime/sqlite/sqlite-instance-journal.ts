@@ -5,6 +5,7 @@ import { isFinished } from '../contracts/journal-store.ts'
 import { encodeEntries } from '../journal-format/entry-codec.ts'
 import { decodeBodies } from './pieces.ts'
 import { statusNumber } from './log-record.ts'
+import type { ClaimedRow } from './protocol.ts'
 import type { SqliteWorkerSession } from './sqlite-worker-session.ts'
 import { decodeMessage } from './stored-message.ts'
 
@@ -16,6 +17,8 @@ export interface Hold {
   readonly epoch: number
   readonly run: number
   readonly entries: number
+  /** What came with the claim. */
+  readonly ahead: ClaimedRow['ahead']
 }
 
 interface InFlight {
@@ -47,8 +50,10 @@ export class SqliteInstanceJournal implements InstanceJournal {
   /** Gave ownership up by itself: finished, parked or released. */
   #letGo = false
   #inFlight: InFlight[] = []
+  /** Journal and inbox as the claim found them: true until the event loop turns, for whoever claimed and goes on at once. */
+  #ahead: ClaimedRow['ahead']
 
-  constructor(session: SqliteWorkerSession, { ref, instance, epoch, run, entries }: Hold) {
+  constructor(session: SqliteWorkerSession, { ref, instance, epoch, run, entries, ahead }: Hold) {
     this.#session = session
     this.ref = ref
     this.instance = instance
@@ -56,6 +61,8 @@ export class SqliteInstanceJournal implements InstanceJournal {
     this.#run = run
     this.#length = entries
     this.#base = entries
+    this.#ahead = ahead
+    if (ahead !== undefined) setImmediate(() => (this.#ahead = undefined))
   }
 
   append(seq: number, entries: JournalEntry | readonly JournalEntry[], status?: InstanceStatus): void | Promise<void> {
@@ -75,6 +82,7 @@ export class SqliteInstanceJournal implements InstanceJournal {
       inbox: list === undefined ? inboxOf(entries as JournalEntry) : Math.max(0, ...list.map(inboxOf)),
       entries: encodeEntries(entries),
     }
+    this.#ahead = undefined
     const failures = this.#failures
     const finishes = status !== undefined && isFinished(status)
     this.#length += count
@@ -128,14 +136,14 @@ export class SqliteInstanceJournal implements InstanceJournal {
 
   async load(): Promise<readonly JournalEntry[]> {
     this.#check()
-    const bodies = await this.#session.commit.request('load', { ...this.#hold(), run: this.#run })
+    const bodies = this.#ahead?.bodies ?? (await this.#session.commit.request('load', { ...this.#hold(), run: this.#run }))
     if (bodies === 'fenced') throw await this.#fenced()
     return decodeBodies(bodies, `${this.#session.commit.name}, ${this.#subject()}`)
   }
 
   async inbox(): Promise<readonly DeliveredMessage[]> {
     this.#check()
-    const messages = await this.#session.commit.request('inbox', this.#hold())
+    const messages = this.#ahead?.mail ?? (await this.#session.commit.request('inbox', this.#hold()))
     if (messages === 'fenced') throw await this.#fenced()
     return messages.map(({ position, message }) => ({
       position: String(position),

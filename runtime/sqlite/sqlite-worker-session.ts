@@ -63,6 +63,7 @@ export class SqliteWorkerSession implements WorkerSession {
       epoch: 1,
       run: 1,
       entries: 1,
+      ahead: undefined,
     })
     return { created: true, journal }
   }
@@ -71,11 +72,11 @@ export class SqliteWorkerSession implements WorkerSession {
     this.#check()
     const rows = await this.commit.request('claim', { session: this.number, processes: processes.map(toUtf16), limit })
     if (rows === 'fenced') throw this.fence()
-    return rows.map(({ summary: row, takeovers }) => {
+    return rows.map(({ summary: row, takeovers, ahead }) => {
       const summary = summaryOf(row, this.commit.name)
       const { process, id, epoch, run, entries } = summary
       return {
-        journal: new SqliteInstanceJournal(this, { ref: { process, id }, instance: row.instance, epoch, run, entries }),
+        journal: new SqliteInstanceJournal(this, { ref: { process, id }, instance: row.instance, epoch, run, entries, ahead }),
         summary,
         takeovers,
       }

@@ -1,4 +1,4 @@
-import type { Input, Output, StoredRef, SummaryRow } from '../protocol.ts'
+import type { Bodies, ClaimedRow, Input, Output, StoredRef, SummaryRow } from '../protocol.ts'
 import { FIRST_FINISHED } from '../log-record.ts'
 import { joinPieces, unseal } from './body.ts'
 import type { Connection } from './connection.ts'
@@ -51,6 +51,11 @@ export class Instances {
     return first ?? new Uint8Array(0)
   }
 
+  /** The current run's entries. */
+  bodies(number: number): Bodies {
+    return this.#bodies(number, undefined)
+  }
+
   load({ instance, epoch, session, run }: Input<'load'>): Output<'load'> {
     return this.#owned(instance, epoch, session) ? this.#bodies(instance, run) : 'fenced'
   }
@@ -60,7 +65,7 @@ export class Instances {
     return typeof number === 'number' ? this.#bodies(number, run) : []
   }
 
-  claim({ session, processes, limit }: Input<'claim'>, now: number): Output<'claim'> {
+  claim({ session, processes, limit }: Input<'claim'>, now: number): { -readonly [Key in keyof ClaimedRow]: ClaimedRow[Key] }[] | 'fenced' {
     if (this.#sql('select 1 from session where number = ?').get(session) === undefined) return 'fenced'
     const ready = processes
       .flatMap((process) => {
@@ -78,7 +83,7 @@ export class Instances {
          status = case when status = ${PARKED} then parked_from else status end where number = ?`,
       ).run(session, number)
       const row = this.#sql(`select ${SUMMARY} where instance.number = ?`).get(number) as SqlRow
-      return { summary: summary(row), takeovers: Number(row['takeovers']) }
+      return { summary: summary(row), takeovers: Number(row['takeovers']), ahead: undefined }
     })
   }
 

@@ -1,5 +1,5 @@
 import { CorruptJournalError } from '../../contracts/errors.ts'
-import type { Batch, BatchResult, Input, LogBatch, LogResult, OpenOptions, Output, Request, StartResult } from '../protocol.ts'
+import type { Batch, BatchResult, ClaimedRow, Input, LogBatch, LogResult, OpenOptions, Output, Request, StartResult } from '../protocol.ts'
 import { startRecords } from '../log-record.ts'
 import type { StartRecord } from '../log-record.ts'
 import { Connection } from './connection.ts'
@@ -8,6 +8,9 @@ import { LogTail, instanceKey } from './log-tail.ts'
 import { Mailbox } from './mailbox.ts'
 import { ProcessNames } from './process-names.ts'
 import { Sessions } from './sessions.ts'
+
+/** Journals of claimed instances that are sent along, in bytes. */
+const AHEAD_BYTES = 1024 * 1024
 
 /**
  * The journal in its database, as the database thread sees it.
@@ -126,7 +129,7 @@ export class JournalDatabase {
         return sessions.leave(request.session)
       case 'claim':
         sessions.fenceTheDead(request.session, now)
-        return instances.claim(request, now)
+        return this.#claim(request, now)
       case 'nextWakeAt':
         return instances.nextWakeAt(request)
       case 'load':
@@ -160,6 +163,25 @@ export class JournalDatabase {
         return this.#watch(request)
       case 'close':
         return undefined
+    }
+  }
+
+  #claim(request: Input<'claim'>, now: number): Output<'claim'> {
+    const claimed = this.#instances.claim(request, now)
+    let left = AHEAD_BYTES
+    if (claimed !== 'fenced')
+      for (const row of claimed) {
+        row.ahead = left > 0 ? this.#ahead(row.summary.instance) : undefined
+        for (const body of row.ahead?.bodies ?? []) left -= body.length
+      }
+    return claimed
+  }
+
+  #ahead(instance: number): ClaimedRow['ahead'] {
+    try {
+      return { bodies: this.#instances.bodies(instance), mail: this.#mailbox.waiting(instance) }
+    } catch {
+      return undefined
     }
   }
 

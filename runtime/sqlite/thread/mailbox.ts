@@ -33,7 +33,11 @@ export class Mailbox {
 
   inbox({ instance, epoch, session }: Input<'inbox'>): Output<'inbox'> {
     const owned = this.#connection.sql('select 1 from instance where number = ? and epoch = ? and owner = ?').get(instance, epoch, session)
-    if (owned === undefined) return 'fenced'
+    return owned === undefined ? 'fenced' : this.waiting(instance)
+  }
+
+  /** Messages that the journal has not taken yet. */
+  waiting(instance: number): readonly StoredMessage[] {
     const rows = this.#connection
       .sql('select position, message from inbox where instance = ? and taken_in_run is null order by position')
       .all(instance)
