@@ -8,8 +8,9 @@ export class Child implements AsyncDisposable {
   readonly #lines: AsyncIterator<string>
   #errors = ''
 
-  constructor(args: readonly string[]) {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
+  constructor(args: readonly string[], cwd?: string) {
+    const env = { ...process.env, NODE_OPTIONS: '' }
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env, ...(cwd !== undefined && { cwd }) })
     child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()))
     this.#process = child
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
