@@ -1,9 +1,10 @@
 /**
  * What the plugin adds to `tspc`: a whole build of a project of 500 files of which 25 hold processes, and the rebuild of one process
- * file by a watching compiler. Beside it the same `tspc` without the plugin.
+ * file by a watching compiler. Beside it the same `tspc` without the plugin. After that every other host, the same way.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Child } from './measure/child.ts'
+import { compareHosts } from './hosts/compare-hosts.ts'
 import { tspc } from './measure/compiled-processes.ts'
 import { type Report, rounded } from './measure/figure.ts'
 import { generateProject, sourceFile } from './measure/generated-project.ts'
@@ -29,6 +30,7 @@ export default async function compile(report: Report): Promise<void> {
   using other = new TemporaryFolder('compile')
   generateProject(other.path, SIZE)
   await rebuilds(report, folder, other)
+  await compareHosts(report)
 }
 
 async function wholeBuilds(report: Report, folder: TemporaryFolder): Promise<void> {

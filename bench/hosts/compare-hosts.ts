@@ -2,7 +2,7 @@
  * What the compiler adds to every other host: a whole build of a project of which one file in twenty holds a process, by the same
  * tool with it and without, in turn. Wall time of the OS process that builds, its start included.
  */
-import { statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Child } from '../measure/child.ts'
@@ -48,9 +48,19 @@ const HOSTS: readonly Host[] = [
     target: 'times',
   },
   {
+    name: 'catga build --tsc7',
+    args: (_folder, side) => [
+      ...(side === 'with' ? [join(root, 'dist', 'cli', 'main.js'), 'build', '--tsc7'] : [join(tools, 'typescript7', 'bin', 'tsc')]),
+      '-p',
+      'tsconfig.plain.json',
+    ],
+    target: 'percent',
+  },
+  {
     name: 'tsx and catga/register',
     args: (folder, side) => [
-      ...['--import', join(tools, 'tsx', 'dist', 'loader.mjs')],
+      '--import',
+      join(tools, 'tsx', 'dist', 'loader.mjs'),
       ...(side === 'with' ? ['--import', 'catga/register'] : []),
       join(folder, 'src', 'index.ts'),
     ],
@@ -64,6 +74,9 @@ export async function compareHosts(report: Report): Promise<void> {
   const all = Array.from({ length: FILES }, (_, index) => `export * from './file-${index}.js'\n`)
   writeFileSync(join(folder.path, 'src', 'index.ts'), all.join(''))
   writeFileSync(folder.file('.swcrc'), JSON.stringify(SWC))
+  mkdirSync(join(folder.path, 'node_modules', '@swc'))
+  for (const [name, installed = name] of [['tsx'], ['esbuild'], ['@swc/core'], ['typescript', 'typescript7']] as const)
+    symlinkSync(join(tools, installed), join(folder.path, 'node_modules', name), 'junction')
   const megabytes = Array.from({ length: FILES }, (_, index) => statSync(sourceFile(folder.path, index)).size).reduce((a, b) => a + b) / 1e6
   for (const host of HOSTS) await compare(report, folder.path, host, megabytes)
 }
