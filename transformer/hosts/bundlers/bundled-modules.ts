@@ -9,10 +9,11 @@ import { basename } from 'node:path'
 import { codeFrame, type Position, positionAt } from '../../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { TextMap } from '../../emit/text/source-map.ts'
+import { NAMES_CATGA } from '../../parse/parse.ts'
 import { ModuleCompiler } from '../module-compiler.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 import { loweredDecorators } from './lowered-decorators.ts'
-import { moduleFile, NAMES_CATGA } from './module-file.ts'
+import { moduleFile } from './module-file.ts'
 
 /** What a module with errors is emitted with. */
 const THROWS_ERRORS = /\bimport \* as (\$catga\d*) from ['"]catga\/emitted['"];?\s*\1\.compileErrors\(/

@@ -11,11 +11,12 @@ import {
   type UnpluginOptions,
 } from 'unplugin'
 import type { TextMap } from '../../emit/text/source-map.ts'
+import { NAMES_CATGA } from '../../parse/parse.ts'
 import { BundledModules } from './bundled-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 import { coverageMap } from './coverage-map.ts'
 import { loadForEsbuild, type EsbuildBuild } from './load-for-esbuild.ts'
-import { NAMES_CATGA, SCRIPT_MODULE } from './module-file.ts'
+import { SCRIPT_MODULE } from './module-file.ts'
 import { reportToRollup } from './report-to-rollup.ts'
 import { isAsset, reportToWebpack, type WebpackLoaderContext } from './report-to-webpack.ts'
 import { type HotUpdate, type HotUpdateContext, updateMadeOf } from './vite-updates.ts'

@@ -3,8 +3,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { mayNameCatga, NAMES_CATGA } from '../../parse/parse.ts'
 import type { BundledModules, BundledModule, Finding } from './bundled-modules.ts'
-import { NAMES_CATGA, SCRIPT_FILE } from './module-file.ts'
+import { SCRIPT_FILE } from './module-file.ts'
 
 type ScriptLoader = 'js' | 'jsx' | 'ts' | 'tsx'
 
@@ -68,7 +69,7 @@ function scriptLoader(path: string, configured: Readonly<Record<string, string>>
 /** The text of a file that can hold a process; esbuild itself tells of one that cannot be read. */
 async function textNaming(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined || !bytes.includes('catga')) return undefined
+  if (bytes === undefined || !mayNameCatga(bytes)) return undefined
   const text = bytes.toString('utf8')
   return NAMES_CATGA.test(text) ? text : undefined
 }

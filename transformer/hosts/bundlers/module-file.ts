@@ -6,9 +6,6 @@ export const SCRIPT_FILE = /\.[cm]?[jt]sx?$/
 /** The same for the id of a module, which may end in a query. Bundlers test it in native code. */
 export const SCRIPT_MODULE = /\.[cm]?[jt]sx?(?:[?#]|$)/
 
-/** What every module has that imports the package; the cheapest test there is, in native code too. */
-export const NAMES_CATGA = /['"]catga['"]/
-
 /** Queries that ask for something else than the module: its text, its address, a part of another file. */
 const OTHER_THAN_MODULE = /[?&](?:raw|url|inline|vue|svelte|astro|type|commonjs-\w+)(?:[&=]|$)/
 

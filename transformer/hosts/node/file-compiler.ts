@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs'
 import { extname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { composeMaps } from '../../emit/text/compose-maps.ts'
+import { mayNameCatga } from '../../parse/parse.ts'
 import { describeDiagnostic, ModuleCompiler, type ModuleCompiled } from '../module-compiler.ts'
 import { ProjectOptionsReader } from '../project-options.ts'
 import { commonJsFacade } from './commonjs-facade.ts'
@@ -86,7 +87,7 @@ export class FileCompiler {
   #examine(fileName: string, kind: FileKind): Examined | undefined {
     if (!ENDINGS.has(extname(fileName)) || fileName.startsWith(OWN_FOLDER)) return undefined
     const bytes = read(fileName)
-    if (bytes === undefined || (kind === 'process' && !bytes.includes('catga'))) return undefined
+    if (bytes === undefined || (kind === 'process' && !mayNameCatga(bytes))) return undefined
     const source = bytes.toString('utf8')
     const compiled = this.#modules.compile(source, fileName)
     const isProcess =

@@ -1,6 +1,7 @@
 import type { Options, Output, Program } from '@swc/core'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { mayNameCatga } from '../../parse/parse.ts'
 import { loadSwc, originalsOf, type SwcTransforms } from './load-swc.ts'
 import { startProcessJob, type CompiledProcess, type ProcessJob } from './process-job.ts'
 import { SwcHostError } from './swc-host-error.ts'
@@ -71,7 +72,7 @@ function readIfThere(path: string): Buffer | undefined {
 
 /** Nearly all files of a project end here, before they are turned into text. */
 function mayNameUs(bytes: Buffer | undefined): bytes is Buffer {
-  return bytes?.includes('catga') === true
+  return bytes !== undefined && mayNameCatga(bytes)
 }
 
 function refuseProcessTree({ body }: Program): undefined {
