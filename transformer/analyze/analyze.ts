@@ -15,6 +15,7 @@ import { spanOf } from './durable-function.ts'
 import { type AnalyzeOptions, type FileContext, Findings } from './file-context.ts'
 import { generatedNames } from './generated-names.ts'
 import { OutsideFunctions } from './outside-function.ts'
+import { OutsideModules } from './outside-modules.ts'
 import { type CodeCache, type Process, processCode } from './process-code.ts'
 import { processDecorator } from './process-decorator.ts'
 import { processModel, undoMethods } from './process-model.ts'
@@ -58,6 +59,7 @@ export function analyzeProgram(program: Program, source: string, fileName: strin
   const tree = syntaxTree(program)
   const catga = catgaImports(tree)
   const findings = new Findings(fileName)
+  const modules = new OutsideModules(options)
   const file: FileContext = {
     source,
     fileName,
@@ -65,7 +67,8 @@ export function analyzeProgram(program: Program, source: string, fileName: strin
     catga,
     options,
     findings,
-    outside: new OutsideFunctions(options),
+    modules,
+    outside: new OutsideFunctions(modules),
     report: (code, at, details) => findings.add(code, at, details),
   }
   const infos = classInfos(tree)

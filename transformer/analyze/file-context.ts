@@ -5,6 +5,7 @@ import type { Span } from '../model/file-model.ts'
 import type { Node } from '../parse/ast.ts'
 import type { CatgaImports } from './catga-imports.ts'
 import type { OutsideFunctions } from './outside-function.ts'
+import type { OutsideModules } from './outside-modules.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
 
 export interface OtherModule {
@@ -29,6 +30,7 @@ export interface FileContext {
   readonly options: AnalyzeOptions
   readonly findings: Findings
   readonly outside: OutsideFunctions
+  readonly modules: OutsideModules
   report<Code extends DiagnosticCode>(code: Code, at: Span, details: DiagnosticDetails<Code>): void
 }
 

@@ -5,20 +5,14 @@
 import { positionAt } from '../diagnostics/code-frame.ts'
 import type { Closure, Node } from '../parse/ast.ts'
 import { isClosure, unwrap } from '../parse/ast.ts'
-import { parse } from '../parse/parse.ts'
 import { isDerivedPath } from './derived.ts'
 import { obstacle, type Surroundings } from './durability.ts'
-import { type AnalyzeOptions, textOf } from './file-context.ts'
-import { globalPath, importSource } from './global-path.ts'
+import { textOf } from './file-context.ts'
+import { globalPath } from './global-path.ts'
 import { methodCode } from './method-code.ts'
 import { nondeterministic } from './platform.ts'
-import { type Binding, type SyntaxTree, syntaxTree } from './syntax-tree.ts'
-
-export interface ModuleSource {
-  readonly tree: SyntaxTree
-  readonly fileName: string
-  readonly source: string
-}
+import type { ModuleSource, OutsideModules } from './outside-modules.ts'
+import type { Binding, SyntaxTree } from './syntax-tree.ts'
 
 export interface FunctionSource {
   readonly module: ModuleSource
@@ -37,14 +31,13 @@ export interface Verdict {
 const NO_IMPORTS = { nameOf: () => undefined, declarations: [] }
 const DEEPEST = 4
 
-/** Reads modules and judges their functions, each once per analysis. */
+/** Judges functions of this and other modules, each once per analysis. */
 export class OutsideFunctions {
-  readonly #options: AnalyzeOptions
-  readonly #modules = new Map<string, ModuleSource | undefined>()
+  readonly #modules: OutsideModules
   readonly #verdicts = new Map<Closure, Verdict | undefined>()
 
-  constructor(options: AnalyzeOptions) {
-    this.#options = options
+  constructor(modules: OutsideModules) {
+    this.#modules = modules
   }
 
   /** The function outside any class that a name means, where its source is at hand. */
@@ -53,9 +46,9 @@ export class OutsideFunctions {
     if (binding === undefined || binding.scope.kind !== 'module') return undefined
     const closure = closureOf(binding.declaration)
     if (closure !== undefined) return { module, closure }
-    const specifier = importSource(module.tree, binding)
-    if (specifier === undefined || !specifier.startsWith('.')) return undefined
-    return this.#exported(module, { specifier, name: importedName(binding.declaration), depth: 0 })
+    const found = binding.kind === 'import' ? this.#modules.find(module, binding.name) : undefined
+    const imported = found === undefined ? undefined : closureOf(found.node)
+    return found === undefined || imported === undefined ? undefined : { module: found.module, closure: imported }
   }
 
   /** What keeps a function from being called in process code, if anything does. */
@@ -76,37 +69,6 @@ export class OutsideFunctions {
     }
     return undefined
   }
-
-  #read(from: ModuleSource, specifier: string): ModuleSource | undefined {
-    const other = this.#options.readOtherModule?.(specifier, from.fileName)
-    if (other === undefined) return undefined
-    if (this.#modules.has(other.fileName)) return this.#modules.get(other.fileName)
-    const program = parse(other.source, other.fileName)
-    const module = program && { tree: syntaxTree(program), fileName: other.fileName, source: other.source }
-    this.#modules.set(other.fileName, module)
-    return module
-  }
-
-  #exported(from: ModuleSource, { specifier, name, depth }: ExportRequest): FunctionSource | undefined {
-    const module = name === undefined || depth > DEEPEST ? undefined : this.#read(from, specifier)
-    if (module === undefined || name === undefined) return undefined
-    for (const statement of module.tree.program.body) {
-      if (statement.type === 'ExportAllDeclaration' && statement.exported === null) {
-        const found = this.#exported(module, { specifier: statement.source.value, name, depth: depth + 1 })
-        if (found !== undefined) return found
-      }
-      if (statement.type === 'ExportNamedDeclaration' && statement.source !== null) {
-        const item = statement.specifiers.find((candidate) => nameOf(candidate.exported) === name)
-        if (item !== undefined)
-          return this.#exported(module, { specifier: statement.source.value, name: nameOf(item.local), depth: depth + 1 })
-      }
-      const value = exportedValue(statement, name)
-      if (value === undefined) continue
-      if (isClosure(value)) return { module, closure: value }
-      return value.type === 'Identifier' ? this.find(module, value) : undefined
-    }
-    return undefined
-  }
 }
 
 /** Which parameters a function takes a service in: those with a method it awaits. */
@@ -123,35 +85,6 @@ export function awaitedParameters({ module, closure }: FunctionSource): readonly
       : -1
   })
   return indexes.filter((index) => index !== -1)
-}
-
-interface ExportRequest {
-  readonly specifier: string
-  readonly name: string | undefined
-  readonly depth: number
-}
-
-/** What a statement of the module itself exports under a name: a function, or an identifier for one. */
-function exportedValue(statement: Node, name: string): Node | undefined {
-  if (statement.type === 'ExportDefaultDeclaration') return name === 'default' ? unwrap(statement.declaration) : undefined
-  if (statement.type !== 'ExportNamedDeclaration') return undefined
-  const item = statement.specifiers.find((candidate) => nameOf(candidate.exported) === name)
-  if (item !== undefined) return item.local
-  const { declaration } = statement
-  if (declaration?.type === 'FunctionDeclaration') return declaration.id?.name === name ? declaration : undefined
-  if (declaration?.type !== 'VariableDeclaration') return undefined
-  const declarator = declaration.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)
-  return declarator === undefined ? undefined : closureOf(declarator)
-}
-
-function importedName(specifier: Node): string | undefined {
-  if (specifier.type === 'ImportDefaultSpecifier') return 'default'
-  return specifier.type === 'ImportSpecifier' ? nameOf(specifier.imported) : undefined
-}
-
-function nameOf(node: Node): string | undefined {
-  if (node.type === 'Identifier') return node.name
-  return node.type === 'Literal' ? String(node.value) : undefined
 }
 
 function closureOf(declaration: Node): Closure | undefined {
