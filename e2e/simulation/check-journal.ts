@@ -14,6 +14,7 @@ export function checkJournal(world: World, id: string, entries: readonly Journal
   const wrong: string[] = []
   const say = (what: string): void => void wrong.push(`${id}: ${what}`)
   checkOrder(entries, say)
+  checkWaits(entries, say)
   const outcomes = checkOutcomes(entries, say)
   for (const [key, entry] of outcomes) {
     if (entry.kind === 'step-completed' && !world.ledger.effects.has(`${keyPrefix}${key}`)) say(`${key} completed without an effect`)
@@ -35,6 +36,26 @@ function checkOrder(entries: readonly JournalEntry[], say: (what: string) => voi
   }
   const last = entries.at(-1)
   if (last === undefined || !END_KINDS.has(last.kind)) say(`ends with ${last?.kind}`)
+}
+
+/** A timer is set once, fires at most once and not before its time; signals of a channel are received once each, in the order sent. */
+function checkWaits(entries: readonly JournalEntry[], say: (what: string) => void): void {
+  const due = new Map<string, number>()
+  const received = new Map<string, number>()
+  for (const entry of entries) {
+    if (entry.kind === 'timer-set') {
+      if (due.has(callKey(entry))) say(`the timer of ${callKey(entry)} was set twice`)
+      due.set(callKey(entry), entry.dueAt)
+    } else if (entry.kind === 'timer-fired') {
+      const dueAt = due.get(callKey(entry)) ?? Infinity
+      if (entry.at < dueAt) say(`the timer of ${callKey(entry)} fired at ${entry.at}, and was due at ${dueAt}`)
+      due.set(callKey(entry), Infinity)
+    } else if (entry.kind === 'signal-received') {
+      const next = received.get(entry.name) ?? 0
+      if (entry.payload !== next) say(`received signal ${String(entry.payload)} of ${entry.name}, and not ${next}`)
+      received.set(entry.name, next + 1)
+    }
+  }
 }
 
 /** At most one outcome per call, after its failed attempts in order. */

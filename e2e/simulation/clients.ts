@@ -2,7 +2,8 @@ import type { App } from '../../runtime/process/app.ts'
 import type { Client } from '../../runtime/process/client.ts'
 import { CatgaError } from '../../runtime/contracts/errors.ts'
 import type { Machine } from './machine.ts'
-import type { Job } from './program.ts'
+import type { PlannedSignal } from './plan.ts'
+import { channelName, type Job } from './program.ts'
 import { SimulatedProcess } from './simulated.process.ts'
 import type { World } from './world.ts'
 
@@ -72,6 +73,26 @@ export class Clients {
       } catch (error) {
         if ((error as { code?: string }).code !== 'process-not-found') this.#expectUnavailable(`cancel ${id}`, error)
         await this.#later(ASK_AGAIN_MS)
+      }
+    }
+  }
+
+  /** Sends signals of one channel, each until the store has it, or the instance has ended. */
+  async signal(id: string, signals: readonly PlannedSignal[]): Promise<void> {
+    for (const { channel, number, at } of signals) {
+      await this.#later(Math.max(0, at - this.#world.time.now))
+      for (let sent = false; !sent; ) {
+        if (this.ends.has(id)) return
+        try {
+          await this.#client.signal({ process: PROCESS, id }, channelName(channel), number, { messageId: `${channel}/${number}` })
+          this.#world.counters.add('signals')
+          sent = true
+        } catch (error) {
+          const { code } = error as { code?: string }
+          if (code === 'process-finished') return
+          if (code !== 'process-not-found') this.#expectUnavailable(`signal ${id}`, error)
+          await this.#later(ASK_AGAIN_MS)
+        }
       }
     }
   }

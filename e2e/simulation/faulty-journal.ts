@@ -65,7 +65,11 @@ export class FaultyJournal implements InstanceJournal {
   }
 
   park(wakeAt: number | undefined): Promise<'parked' | 'inbox moved'> {
-    return this.#send('park', () => this.#real.park(wakeAt))
+    return this.#send('park', async () => {
+      const outcome = await this.#real.park(wakeAt)
+      if (outcome === 'parked') this.#link.record.parked(this.ref.id, this.epoch)
+      return outcome
+    })
   }
 
   release(): Promise<void> {

@@ -2,7 +2,7 @@
  * What a program comes to, worked out without any engine: no time, no journal, one thing after the other.
  */
 import type { Answer, Behaviour, Call, Job, Program, StepName } from './program.ts'
-import { answer, ATTEMPTS, digest, mix, SLOW_TIMEOUT_MS } from './program.ts'
+import { answer, ATTEMPTS, digest, mix, signalValue, SLOW_TIMEOUT_MS } from './program.ts'
 
 export interface Expected {
   /** Value of the process, or message of its error. */
@@ -24,6 +24,7 @@ class Evaluation {
   readonly calls = new Map<string, string>()
   certain: Expected['certain'] = 'all'
   readonly #behaviours: ReadonlyMap<number, Behaviour>
+  #draws = 0
 
   constructor(behaviours: ReadonlyMap<number, Behaviour>) {
     this.#behaviours = behaviours
@@ -56,7 +57,15 @@ class Evaluation {
         this.#doubt('nothing')
         return value
       case 'dice':
+        this.#draws++
         this.#doubt('place')
+        return value
+      case 'sleep':
+        return value
+      case 'wait':
+        return mix(value, signalValue(program.channel))
+      case 'try wait':
+        this.#doubt('nothing')
         return value
       case 'raise':
         throw new Thrown(`${program.message} at ${path}`)
@@ -91,9 +100,19 @@ class Evaluation {
         return this.#settledOrThrow(parts.map((part) => this.#settled(part))[0]!)
       case 'any':
         return this.#any(parts)
+      case 'pool':
+        return this.#pool(parts, value)
       default:
         return this.#all(parts).reduce(mix, value)
     }
+  }
+
+  /** Which of its workers takes an item, and so where the item draws what is random, is a matter of time. */
+  #pool(parts: readonly (() => number)[], value: number): number {
+    const before = this.#draws
+    const results = this.#all(parts)
+    if (this.#draws > before) this.#doubt('nothing')
+    return results.reduce(mix, value)
   }
 
   #attempt({ body, recover, last }: Extract<Program, { kind: 'attempt' }>, path: string, given: number): number {

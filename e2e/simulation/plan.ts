@@ -16,6 +16,8 @@ export interface Disturbance {
 export interface Plan {
   readonly workers: number
   readonly maxInFlight: number
+  /** How long instances that only wait stay in memory. */
+  readonly parkAfterMs: number
   /** How far the clocks of neighbouring workers differ, in milliseconds. */
   readonly skewMs: number
   readonly instances: readonly PlannedInstance[]
@@ -35,8 +37,16 @@ export interface PlannedInstance {
   readonly job: Job
   readonly behaviours: ReadonlyMap<number, Behaviour>
   readonly startAt: number
+  readonly signals: readonly PlannedSignal[]
   /** Number of the worker that starts it; any other number: a client. */
   readonly by: number
+}
+
+/** Signals of one channel go one after the other: in the order of their times. */
+export interface PlannedSignal {
+  readonly channel: number
+  readonly number: number
+  readonly at: number
 }
 
 export function planOf(seed: number, calm: boolean): Plan {
@@ -48,6 +58,7 @@ export function planOf(seed: number, calm: boolean): Plan {
     return {
       workers: 2,
       maxInFlight: 100,
+      parkAfterMs: 30,
       skewMs: 0,
       instances,
       rates: NO_FAULTS,
@@ -67,6 +78,7 @@ export function planOf(seed: number, calm: boolean): Plan {
     isUndisturbed: events.length + crashPoints.length === 0,
     workers: 1 + random.below(3),
     maxInFlight: random.chance(0.2) ? 1 : 100,
+    parkAfterMs: random.pick([0, 20, 150, 1e9]),
     skewMs: random.pick([0, 0, 7, -4000, 4000]),
     instances,
     rates: drawRates(random, troubled),
@@ -86,9 +98,18 @@ function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[
     return {
       job: { id: `p${number}`, root, start: random.below(1000) },
       behaviours: program.behaviours,
+      signals: drawSignals(random, program.channels),
       startAt: random.below(100),
       by: random.below(5),
     }
+  })
+}
+
+/** As many as are waited for at most, and now and then one more. */
+function drawSignals(random: SeededRandom, channels: readonly number[]): PlannedSignal[] {
+  return channels.flatMap((count, channel) => {
+    const times = Array.from({ length: count + (random.chance(0.1) ? 1 : 0) }, () => random.pick([0, random.below(300), random.below(2500)]))
+    return times.toSorted((a, b) => a - b).map((at, number) => ({ channel, number, at }))
   })
 }
 

@@ -38,6 +38,8 @@ export class Probe {
   #cancellations = 0
   #lastTime = 0
   readonly #draws = new Set<number>()
+  /** Signals received of each channel. */
+  readonly #received = new Map<number, number>()
 
   constructor(world: World, machine: Machine) {
     this.#world = world
@@ -54,6 +56,25 @@ export class Probe {
   saw(uid: string, seen: Answer): void {
     if (seen.uid !== uid) this.#wrong(`call ${uid} got the result of ${seen.uid}`)
     this.#note(`${uid} = ${seen.value}`)
+  }
+
+  slept(path: string, forMs: number, atLeastMs: number): void {
+    if (forMs < atLeastMs) this.#wrong(`a sleep of ${atLeastMs} ms at ${path} was over after ${forMs}`)
+    this.#note(`${path} slept ${forMs}`)
+  }
+
+  /** Each signal is received once, and those of a channel in the order sent. */
+  received(path: string, channel: number, number: number): void {
+    const next = this.#received.get(channel) ?? 0
+    if (number !== next) this.#wrong(`${path} received signal ${number} of channel ${channel}, and not ${next}`)
+    this.#received.set(channel, next + 1)
+    this.#note(`${path} received ${number}`)
+  }
+
+  tooLate(path: string, error: Error & { readonly code: string }): number {
+    if (error.code !== 'wait-timeout') this.#wrong(`${path} waited in vain because of ${error.code}`)
+    this.#note(`${path} waited in vain`)
+    return 1
   }
 
   /** A step's call was rejected. */

@@ -19,6 +19,10 @@ export type Program =
   /** A step that is awaited only after something else was done. */
   | { readonly kind: 'early'; readonly tag: number; readonly meanwhile: Program }
   | { readonly kind: 'clock' | 'dice' }
+  | { readonly kind: 'sleep'; readonly ms: number; readonly until: 'duration' | 'date' }
+  /** Waits for the next signal of a channel, which no other place in the program waits for. */
+  | { readonly kind: 'wait'; readonly channel: number }
+  | { readonly kind: 'try wait'; readonly channel: number; readonly timeoutMs: number }
   /** Process code fails by itself. */
   | { readonly kind: 'raise'; readonly message: string }
 
@@ -71,6 +75,19 @@ export const UNDOS: Readonly<Partial<Record<string, 'completed' | 'attempted'>>>
   reserve: 'completed',
   charge: 'attempted',
   slow: 'completed',
+}
+
+/** Channels a program may have. */
+export const CHANNELS = 64
+
+/** Name of the signal of a channel. Its payloads are 0, 1, 2 … in the order sent. */
+export function channelName(channel: number): string {
+  return `channel ${channel}`
+}
+
+/** What a signal of a channel is worth, whichever it is: places that wait at once may get them in either order. */
+export function signalValue(channel: number): number {
+  return digest(channelName(channel))
 }
 
 /** A value made of two others, the same everywhere. */

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../runtime/testing/seeded-random.ts'
 import type { Behaviour, Program, StepName } from './program.ts'
-import { ATTEMPTS } from './program.ts'
+import { ATTEMPTS, CHANNELS } from './program.ts'
 
 /** A body of step `slow` that takes one of the two last times runs into its timeout. */
 const DURATIONS_MS = [0, 0, 0, 3, 10, 10, 25, 45, 90, 170]
@@ -17,10 +17,14 @@ export interface ProgramOptions {
 /** Draws programs and the behaviour of their steps. */
 export class RandomProgram {
   readonly behaviours = new Map<number, Behaviour>()
+  /** How many signals each channel is waited for at most. */
+  readonly channels: number[] = []
   readonly #random: SeededRandom
   readonly #options: ProgramOptions
   /** Steps left to hand out; compound programs spend it. */
   #budget: number
+  /** How often what is drawn now may be run. */
+  #repeats = 1
 
   constructor(random: SeededRandom, options: ProgramOptions) {
     this.#random = random
@@ -58,7 +62,7 @@ export class RandomProgram {
           ...(random.chance(0.4) && { last: this.#leaf() }),
         }
       case 'loop':
-        return { kind, times: 1 + random.below(3), body: this.draw(depth + 2) }
+        return this.#loop(1 + random.below(3), depth)
       case 'branch':
         return { kind, even: this.draw(depth + 1), odd: this.draw(depth + 1) }
       case 'thrice':
@@ -66,6 +70,26 @@ export class RandomProgram {
       case 'early':
         return { kind, tag: this.#behave('never fails'), meanwhile: this.draw(depth + 2) }
     }
+  }
+
+  #loop(times: number, depth: number): Program {
+    this.#repeats *= times
+    const body = this.draw(depth + 2)
+    this.#repeats /= times
+    return { kind: 'loop', times, body }
+  }
+
+  /** A wait has a channel of its own, so that who gets which signal is no matter of time. */
+  #wait(): Program {
+    const random = this.#random
+    if (random.chance(0.4) || this.channels.length === CHANNELS) {
+      const ms = random.pick([0, 5, 40, 300, ...(this.#repeats === 1 ? [2000] : [])])
+      return { kind: 'sleep', ms, until: random.pick(['duration', 'date'] as const) }
+    }
+    const channel = this.channels.push(this.#repeats) - 1
+    if (this.#options.timing === 'matters' && random.chance(0.5))
+      return { kind: 'try wait', channel, timeoutMs: random.pick([0, 20, 200, 1500]) }
+    return { kind: 'wait', channel }
   }
 
   #items(depth: number): Program[] {
@@ -77,6 +101,7 @@ export class RandomProgram {
     if (random.chance(0.04)) return { kind: 'raise', message: 'process code gives up' }
     if (random.chance(0.08)) return { kind: 'dice' }
     if (this.#options.timing === 'matters' && random.chance(0.1)) return { kind: 'clock' }
+    if (random.chance(0.25)) return this.#wait()
     const step = random.pick(['plain', 'plain', 'quick', 'reserve', 'reserve', 'charge', 'slow'] as const)
     return { kind: 'step', step, tag: this.#behave(step) }
   }

@@ -1,7 +1,9 @@
-import { CatgaProcess, ProcessStep, keyed, stepContext } from 'catga'
+import { CatgaProcess, defineSignal, ProcessStep, keyed, sleep, stepContext, tryWaitFor, waitFor } from 'catga'
 import type { Answer, Call, Job, Program } from './program.ts'
-import { digest, mix } from './program.ts'
+import { channelName, CHANNELS, digest, mix, signalValue } from './program.ts'
 import type { Probe } from './probe.ts'
+
+const SIGNALS = Array.from({ length: CHANNELS }, (_each, channel) => defineSignal<number>(channelName(channel)))
 
 /** Interprets the program it is started with, by every construct the compiler supports, and tells the probe all it sees. */
 @CatgaProcess({ name: 'Simulated' })
@@ -64,6 +66,10 @@ export class SimulatedProcess {
         return mix(value, this.probe.time(path, Date.now()) % 1000)
       case 'dice':
         return mix(value, Math.floor(this.probe.random(path, Math.random()) * 1000))
+      case 'sleep':
+      case 'wait':
+      case 'try wait':
+        return this.wait(program, path, value)
       case 'raise':
         throw new Error(`${program.message} at ${path}`)
       default:
@@ -106,6 +112,33 @@ export class SimulatedProcess {
       }
       default:
         return value
+    }
+  }
+
+  private async wait(program: Extract<Program, { kind: 'sleep' | 'wait' | 'try wait' }>, path: string, value: number): Promise<number> {
+    try {
+      switch (program.kind) {
+        case 'sleep': {
+          const began = Date.now()
+          await sleep(program.until === 'date' ? new Date(began + program.ms) : program.ms)
+          this.probe.slept(path, Date.now() - began, program.ms)
+          return value
+        }
+        case 'wait': {
+          const number = await waitFor(SIGNALS[program.channel]!)
+          this.probe.received(path, program.channel, number)
+          return mix(value, signalValue(program.channel))
+        }
+        case 'try wait': {
+          const answer = await tryWaitFor(SIGNALS[program.channel]!, { timeoutMs: program.timeoutMs })
+          if (!answer.ok) return mix(value, this.probe.tooLate(path, answer.error))
+          this.probe.received(path, program.channel, answer.value)
+          return mix(value, signalValue(program.channel))
+        }
+      }
+    } catch (error) {
+      this.probe.failed(path, error)
+      throw error
     }
   }
 

@@ -30,7 +30,7 @@ import { expect, type Expected } from './model.ts'
 import { Network } from './network.ts'
 import { Probe } from './probe.ts'
 import type { Job } from './program.ts'
-import { type Plan, planOf } from './plan.ts'
+import { type Plan, type PlannedInstance, planOf } from './plan.ts'
 import { SimulatedProcess } from './simulated.process.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { World } from './world.ts'
@@ -136,6 +136,7 @@ class Simulation {
       this.#boot(this.#slots[number]!)
     }
     for (const { job, startAt, by } of this.#plan.instances) this.#time.schedule(startAt, () => this.#start(job, by))
+    for (const { job, signals } of this.#plan.instances) this.#send(job.id, signals)
     for (const event of this.#plan.events) this.#time.schedule(event.at, () => this.#disturb(event))
     this.#time.schedule(this.#plan.quietAt, () => this.#quieten())
     await this.#until(
@@ -163,6 +164,11 @@ class Simulation {
       ends: this.#clients.ends,
       certain: this.#certain,
     }
+  }
+
+  #send(id: string, signals: PlannedInstance['signals']): void {
+    for (const { channel, number } of signals)
+      if (number === 0) void this.#clients.signal(id, signals.filter((signal) => signal.channel === channel))
   }
 
   // Machines.
@@ -193,6 +199,7 @@ class Simulation {
       settleGraceMs: 80,
       maxTakeovers: 1000,
       maxInFlight: this.#plan.maxInFlight,
+      parkAfterMs: this.#plan.parkAfterMs,
     }).process(SimulatedProcess, () => new SimulatedProcess(new Probe(this.#world, machine)))
     slot.machine = machine
     slot.app = app

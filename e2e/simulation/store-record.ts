@@ -14,6 +14,7 @@ const ENDS_OF_BODIES = new Set(['step-completed', 'step-failed', 'attempt-failed
 export class StoreRecord {
   readonly #epochs = new Map<string, number>()
   readonly #journals = new Map<string, JournalEntry[]>()
+  readonly #parked = new Set<string>()
   /** When each instance was first told to cancel, and when it last journaled the end of a body without having taken that in. */
   readonly #cancelledAt = new Map<string, number>()
   readonly #heedlessAt = new Map<string, number>()
@@ -52,7 +53,14 @@ export class StoreRecord {
     const before = this.#epochs.get(id) ?? 0
     if (journal.epoch <= before) this.#wrong(`${id} was claimed under epoch ${journal.epoch} after epoch ${before}`)
     this.#epochs.set(id, journal.epoch)
-    if (journal.epoch > 1) this.#counters.add('takeovers')
+    if (this.#parked.delete(id)) this.#counters.add('wakes')
+    else if (journal.epoch > 1) this.#counters.add('takeovers')
+  }
+
+  parked(id: string, epoch: number): void {
+    if (epoch !== this.#epochs.get(id)) this.#wrong(`${id} was parked under the stale epoch ${epoch}`)
+    if (!this.#parked.has(id)) this.#counters.add('parkings')
+    this.#parked.add(id)
   }
 
   /** The store said yes to an append. */

@@ -19,9 +19,15 @@ export class Parking {
   #stopTimer: (() => void) | undefined
   /** The store was asked and has not answered. */
   isUnderWay = false
+  /**
+   * Parking at once would go round in circles: there was a message that the run may not have been able to read yet, or the store has
+   * only now woken it, perhaps by another clock.
+   */
+  #holdsBack: boolean
 
-  constructor(run: Run) {
+  constructor(run: Run, wasWoken: boolean) {
     this.#run = run
+    this.#holdsBack = wasWoken
   }
 
   /** Something changed: if the run does nothing but wait now, it is parked when that stays so for a while. */
@@ -29,14 +35,18 @@ export class Parking {
     const run = this.#run
     if (this.#stopTimer !== undefined || this.isUnderWay || !run.onlyWaits) return
     const { idleRuns } = run.services
-    idleRuns.add(this)
+    const holdsBack = this.#holdsBack
+    if (!holdsBack) idleRuns.add(this)
     const { seq } = run.writer
-    this.#stopTimer = run.clock.setTimer(idleRuns.afterMs, () => {
+    this.#stopTimer = run.clock.setTimer(holdsBack ? Math.max(RETRY_MS, idleRuns.afterMs) : idleRuns.afterMs, () => {
       this.stop()
-      if (run.writer.seq === seq && !this.#isSoonDue(idleRuns.afterMs)) void this.#park()
-      else this.consider()
+      this.#holdsBack = false
+      if (run.writer.seq === seq && !this.#isSoonDue(idleRuns.afterMs)) return void this.#park()
+      // A clock that was set forward is not noticed by its timers.
+      if (run.onlyWaits) run.delivery.rearm()
+      this.consider()
     })
-    if (idleRuns.isCrowded) void turn().then(() => this.parkNow())
+    if (idleRuns.isCrowded && !holdsBack) void turn().then(() => this.parkNow())
   }
 
   /** Others wait for the place. */
@@ -69,6 +79,7 @@ export class Parking {
     this.isUnderWay = false
     if (outcome === 'parked') return run.parked()
     if (outcome === 'fenced') return run.abandon()
+    this.#holdsBack = true
     run.goOn()
     this.consider()
   }

@@ -63,6 +63,7 @@ export class Run {
   /** Context of the undo that runs now. */
   undoContext: StepControl | undefined = undefined
   readonly #number: number
+  readonly #isRestored: boolean
   #seed: string | undefined
   readonly #owner: RunOwner
   #phase: Phase = 'running'
@@ -99,6 +100,7 @@ export class Run {
     this.startedAt = started.at
     this.now = started.at
     this.#number = started.run
+    this.#isRestored = entries.length > 1
     this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
     this.undoLog = new UndoLog(definition)
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
@@ -256,7 +258,7 @@ export class Run {
   /** A call of `sleep`, `waitFor` or `tryWaitFor` was made. */
   admitWait(call: WaitCall): Promise<unknown> {
     if (this.isRunning) {
-      this.#parking ??= new Parking(this)
+      this.#parking ??= new Parking(this, this.#isRestored)
       this.delivery.meetsWait(call)
       this.recount()
     }

@@ -53,7 +53,6 @@ const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_ONCE = 1000
 /** Many instances may be due at once: others get a turn between two lots of them. */
 const CLAIM_AT_ONCE = 1000
-const SOONEST_WAKE_MS = 1
 const KEEP_ALIVE_MS = 2 ** 30
 
 type State = 'new' | 'open' | 'draining' | 'closed'
@@ -80,6 +79,8 @@ export class Worker {
   #hadNoRoom = false
   /** When the next instance that this worker knows of wakes. */
   #wakesAt = Infinity
+  /** How often in a row the store did not give what should be due. */
+  #futileLooks = 0
   #stopWake: () => void = () => undefined
   #joining: Promise<void> | undefined
   #closing: Promise<void> | undefined
@@ -222,9 +223,12 @@ export class Worker {
     if (at === undefined || at >= this.#wakesAt || this.#state !== 'open') return
     this.#stopWake()
     this.#wakesAt = at
-    // What is due and was not claimed had no room, or belongs to somebody else by now: no hurry.
-    const delayMs = Math.max(SOONEST_WAKE_MS, at - this.#options.services.clock.now())
-    this.#stopWake = this.#options.services.clock.setTimer(delayMs, () => {
+    const { services, pollMs } = this.#options
+    const leftMs = at - services.clock.now()
+    // Due here and not in the store: its clock is behind, by less than a millisecond or by a lot.
+    this.#futileLooks = leftMs > 0 ? 0 : this.#futileLooks + 1
+    const delayMs = leftMs > 0 ? leftMs : Math.min(pollMs, 2 ** this.#futileLooks)
+    this.#stopWake = services.clock.setTimer(delayMs, () => {
       this.#wakesAt = Infinity
       void this.#look()
     })
