@@ -1,5 +1,5 @@
 /** `nest build` with each builder, of one project with a process that Nest's container can build. */
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HostProject, installedNodes, type HostRunOptions } from '../../support/host-project.ts'
@@ -8,12 +8,19 @@ import { stripVTControlCharacters } from 'node:util'
 import { RecipePage } from './recipe-page.ts'
 
 const page = new RecipePage('nestjs')
-const TOOLS = ['@nestjs/cli', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', 'typescript', '@swc/core', '@swc/cli']
+const TOOLS = [
+  '@nestjs/cli',
+  '@nestjs/common',
+  '@nestjs/core',
+  'reflect-metadata',
+  'rxjs',
+  'typescript',
+  '@swc/core',
+  '@swc/cli',
+  'ts-loader',
+]
 
-/** Nest's bundling builders load these from beside the CLI. */
-const BUNDLING = ['webpack-node-externals', 'tsconfig-paths-webpack-plugin', 'fork-ts-checker-webpack-plugin']
-const bundles = BUNDLING.every((name) => existsSync(join(packageRoot, 'e2e', 'tools', 'node_modules', name)))
-const BUILDERS = bundles ? (['tsc', 'swc', 'webpack', 'rspack'] as const) : (['tsc', 'swc'] as const)
+const BUILDERS = ['tsc', 'swc', 'webpack', 'rspack'] as const
 
 /** What the CLI installs declares Node 22. */
 const nest: HostRunOptions =
