@@ -75,8 +75,7 @@ export class OutsideModules {
       if (statement.type === 'ExportNamedDeclaration') {
         const item = statement.specifiers.find((candidate) => nameOf(candidate.exported) === name)
         const local = item === undefined ? undefined : nameOf(item.local)
-        if (local !== undefined && statement.source !== null)
-          return this.#exported(module, statement.source.value, local, depth + 1)
+        if (local !== undefined && statement.source !== null) return this.#exported(module, statement.source.value, local, depth + 1)
         if (local !== undefined) return this.find(module, local, depth + 1)
         const node = statement.declaration === null ? undefined : declaredBy(statement, name)
         if (node !== undefined) return { module, node }

@@ -7,7 +7,7 @@ import { textOf } from '../file-context.ts'
 import { awaitedParameters, type FunctionSource } from '../outside-function.ts'
 import { callOf, type MethodCode } from '../method-code.ts'
 import { callSites, type Process } from '../process-code.ts'
-import { answersPromise, serviceMethod } from '../promised-service.ts'
+import { answersPromise, serviceAnswersPromise, serviceMethod } from '../promised-service.ts'
 
 const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
@@ -58,7 +58,8 @@ function checkCode(process: Process, member: Member, code: MethodCode): void {
 function isPromisedByService(process: Process, member: Member, call: CallExpression): boolean {
   const called = serviceMethod(call.callee)
   const field = called && process.find(called.service, member.owner)
-  return called !== undefined && field?.kind === 'field' && answersPromise(process.file.tree, field, called.method)
+  if (called === undefined) return serviceAnswersPromise(process.file, call.callee)
+  return field?.kind === 'field' && answersPromise(process.file, field, called.method)
 }
 
 /** A service, or a list or object written with one in it. */
