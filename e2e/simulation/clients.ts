@@ -81,7 +81,7 @@ export class Clients {
   async signal(id: string, signals: readonly PlannedSignal[]): Promise<void> {
     for (const { channel, number, at } of signals) {
       await this.#later(Math.max(0, at - this.#world.time.now))
-      for (let sent = false; !sent; ) {
+      for (let sent = false; !sent;) {
         if (this.ends.has(id)) return
         try {
           await this.#client.signal({ process: PROCESS, id }, channelName(channel), number, { messageId: `${channel}/${number}` })

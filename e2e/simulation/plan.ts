@@ -108,7 +108,9 @@ function drawInstances(random: SeededRandom, cancels: boolean): PlannedInstance[
 /** As many as are waited for at most, and now and then one more. */
 function drawSignals(random: SeededRandom, channels: readonly number[]): PlannedSignal[] {
   return channels.flatMap((count, channel) => {
-    const times = Array.from({ length: count + (random.chance(0.1) ? 1 : 0) }, () => random.pick([0, random.below(300), random.below(2500)]))
+    const times = Array.from({ length: count + (random.chance(0.1) ? 1 : 0) }, () =>
+      random.pick([0, random.below(300), random.below(2500)]),
+    )
     return times.toSorted((a, b) => a - b).map((at, number) => ({ channel, number, at }))
   })
 }

@@ -168,7 +168,11 @@ class Simulation {
 
   #send(id: string, signals: PlannedInstance['signals']): void {
     for (const { channel, number } of signals)
-      if (number === 0) void this.#clients.signal(id, signals.filter((signal) => signal.channel === channel))
+      if (number === 0)
+        void this.#clients.signal(
+          id,
+          signals.filter((signal) => signal.channel === channel),
+        )
   }
 
   // Machines.

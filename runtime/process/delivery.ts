@@ -46,6 +46,8 @@ export class Delivery implements Pumped {
   #replay: Replay | undefined
   /** Appended and not yet visible, in journal order. */
   readonly #queue: Slot[] = []
+  /** Waits whose signal was there before them: shown before anything else, one at a time too. */
+  readonly #ready: { readonly call: WaitCall; readonly payload: Payload }[] = []
   /** Commits of inline bodies that process code does not see yet. */
   #committing = 0
   /** Calls and activations that run beside their caller. */
@@ -77,6 +79,7 @@ export class Delivery implements Pumped {
     return (
       this.#strands +
       this.#queue.length +
+      this.#ready.length +
       this.#committing +
       (this.#strandsRan || !this.#isSequential ? 1 : 0) +
       (this.#replay !== undefined ? 1 : 0) +
@@ -96,6 +99,7 @@ export class Delivery implements Pumped {
       this.#waits === this.#outstanding.size &&
       this.#replay === undefined &&
       this.#queue.length === 0 &&
+      this.#ready.length === 0 &&
       this.#committing === 0 &&
       this.#pendingCancel === undefined
     )
@@ -176,8 +180,8 @@ export class Delivery implements Pumped {
     if (call.signal !== undefined) {
       const kept = this.signals.take(call.signal)
       if (kept !== undefined) {
-        this.#forget(call)
-        return call.received(kept.payload)
+        this.#ready.push({ call, payload: kept.payload })
+        return scheduleDrain(this)
       }
       this.signals.wait(call)
     }
@@ -231,7 +235,8 @@ export class Delivery implements Pumped {
     const run = this.#run
     if (!run.isRunning) return
     if (this.#strands === 0) this.#strandsRan = false
-    if (this.#replay !== undefined) this.#pumpReplay(this.#replay)
+    if (this.#ready.length > 0) this.#showReady()
+    else if (this.#replay !== undefined) this.#pumpReplay(this.#replay)
     else this.#pumpQueue()
     if (run.dead) return
     run.recount()
@@ -260,7 +265,16 @@ export class Delivery implements Pumped {
 
   #showSignal({ name, payload }: ReceivedSignal): void {
     const call = this.signals.receive(name, payload)
-    if (call === undefined) return
+    if (call !== undefined) this.#showReceived(call, payload)
+  }
+
+  #showReady(): void {
+    const { call, payload } = this.#ready.shift()!
+    scheduleDrain(this)
+    this.#showReceived(call, payload)
+  }
+
+  #showReceived(call: WaitCall, payload: Payload): void {
     if (this.#strands > 0) this.#strandsRan = true
     this.#forget(call)
     call.received(payload)
