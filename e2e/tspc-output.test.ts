@@ -131,6 +131,28 @@ describe('the plugin', () => {
     expect(output).toBe('room blue\n')
   })
 
+  test.each(toolchains)('compiles once when it is listed twice: $name', async (toolchain) => {
+    using project = new TspcProject(toolchain)
+    project.copy(join(root, 'fixtures', 'fixture.ts'), 'src/fixture.ts')
+    project.copy(join(fixtures, 'compensation', 'input.ts'), 'src/input.ts')
+    project.write('rebuild.cjs', REBUILDING_PLUGIN)
+    const catga = { transform: 'catga/transformer' }
+    const rebuild = { transform: './rebuild.cjs' }
+    const outputs = []
+    for (const plugins of [
+      [catga, rebuild],
+      [catga, catga, rebuild],
+      [catga, rebuild, catga],
+      [{ ...catga, transformProgram: true }, catga, rebuild],
+    ]) {
+      project.configure({ types: ['node'], plugins })
+      expect(await project.tspc()).toEqual({ code: 0, output: '' })
+      outputs.push(project.read('out/input.js'))
+    }
+    expect(outputs[0]?.match(/catga\/emitted/g)).toHaveLength(1)
+    expect(new Set(outputs).size).toBe(1)
+  })
+
   test.each([{ type: 'checker' }, { type: 'config' }, { after: true }])(
     'refuses to be called as another kind of plugin: %o',
     async (entry) => {

@@ -6,6 +6,7 @@
  *    comments hang on their identity.
  * 2. A subtree without an operation comes back as it is, the same object.
  * 3. Each operation is carried out once; one that finds no node is a defect of the model and throws.
+ * 4. A file is compiled once in an emit, however often the plugin is listed.
  */
 import type ts from 'typescript'
 import type { Span } from '../model/file-model.ts'
@@ -20,7 +21,13 @@ import { staticBlock } from './ast/static-block.ts'
 import { OperationIndex } from './operation-index.ts'
 import type { EmitPlan } from './plan.ts'
 
+const compiled = new WeakMap<ts.TransformationContext, WeakSet<ts.Node>>()
+
 export function applyPlan(ts: TypeScript, context: ts.TransformationContext, sourceFile: ts.SourceFile, plan: EmitPlan): ts.SourceFile {
+  const original = ts.getOriginalNode(sourceFile)
+  const ofThisEmit = compiled.get(context) ?? new WeakSet()
+  if (ofThisEmit.has(original)) return sourceFile
+  compiled.set(context, ofThisEmit.add(original))
   const emitter: AstEmitter = { ts, context, sourceFile, factory: context.factory, options: context.getCompilerOptions() }
   const index = new OperationIndex(plan.operations)
   const visitor = createVisitor(emitter, index)
