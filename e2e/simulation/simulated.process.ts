@@ -120,8 +120,10 @@ export class SimulatedProcess {
       switch (program.kind) {
         case 'sleep': {
           const began = Date.now()
-          await sleep(program.until === 'date' ? new Date(began + program.ms) : program.ms)
-          this.probe.slept(path, Date.now() - began, program.ms)
+          // Virtual time has halves of milliseconds, and dates have none.
+          const until = program.until === 'date' ? new Date(began + program.ms) : program.ms
+          await sleep(until)
+          this.probe.slept(path, Date.now() - began, typeof until === 'number' ? until : until.getTime() - began)
           return value
         }
         case 'wait': {
