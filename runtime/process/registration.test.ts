@@ -89,6 +89,17 @@ test('a subclass that the plugin has not compiled is refused, and so is an insta
   }
 })
 
+test('a factory that answers the object of another run is told so', async () => {
+  const shared = new Bare()
+  const on = app().process(Bare, () => shared)
+  await on.run(Bare, undefined)
+  await expect(on.run(Bare, undefined)).rejects.toMatchObject({
+    code: 'process-stuck',
+    cause: { code: 'registration', message: expect.stringContaining('Make a fresh one each time') as string },
+  })
+  await on.close()
+})
+
 test('a factory that answers something else is told so', async () => {
   for (const wrong of [undefined, {}, new OrderProcess()]) {
     const on = app().process(Bare, () => wrong as never)

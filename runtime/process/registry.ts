@@ -1,5 +1,6 @@
 import { NotCompiledError, RegistrationError } from '../contracts/errors.ts'
 import { type ProcessClass, ProcessDefinition } from './definition.ts'
+import { runOf } from './live.ts'
 
 /** A process class with the factory that makes a fresh instance for each run. */
 export interface Registration {
@@ -34,6 +35,10 @@ export class Registry {
         throw new RegistrationError(`The factory of process "${name}" returned no object.`)
       if (!(instance instanceof processClass))
         throw new RegistrationError(`The factory of process "${name}" returned an object of another class.`)
+      if (runOf(instance) !== undefined)
+        throw new RegistrationError(
+          `The factory of process "${name}" returned an object that another run has had. Make a fresh one each time: () => new ${processClass.name}(…).`,
+        )
       if (!verified || Object.getPrototypeOf(instance) !== processClass.prototype) definition.verify(instance)
       verified = true
       return instance
