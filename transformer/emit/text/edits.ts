@@ -6,8 +6,8 @@
  *    innermost before the outer; then what starts there is opened, the outermost before the inner.
  * 2. Inserted text has no line break, so every token of the user's stays on its line.
  */
-import MagicString from 'magic-string'
 import type { Span } from '../../model/file-model.ts'
+import { type Stretch, TextPieces } from './text-pieces.ts'
 
 interface Insertion {
   readonly at: number
@@ -25,11 +25,8 @@ interface Replacement extends Span {
 export interface EditedText {
   readonly original: string
   readonly code: string
-  readonly text: MagicString
-  /** Places in the original where something was done, in order: what is between two of them is as it was, or gone. */
-  readonly splits: readonly number[]
-  /** Those where generated text is in the place of the original. */
-  readonly replaced: ReadonlySet<number>
+  /** What of the original is in it, in the order of the code. */
+  readonly stretches: readonly Stretch[]
 }
 
 export class Edits {
@@ -73,24 +70,21 @@ export class Edits {
   }
 
   apply(source: string): EditedText {
-    const text = new MagicString(source)
-    const replaced = new Set(this.#replacements.filter((replacement) => replacement.text !== '').map(({ start }) => start))
-    for (const { start, end, text: by } of this.#replacements) {
-      if (by !== '') text.update(start, end, by)
-      else for (const rest of this.#withoutMoved({ start, end })) text.remove(rest.start, rest.end)
+    const pieces = new TextPieces(source, this.#cuts())
+    for (const replacement of this.#replacements) {
+      if (replacement.text !== '') pieces.replace(replacement, replacement.text)
+      else for (const rest of this.#withoutMoved(replacement)) pieces.replace(rest, '')
     }
-    for (const { span, to } of this.#moves) text.move(span.start, span.end, to)
-    for (const { at, text: inserted } of this.#insertions.sort(inOrder)) text.appendLeft(at, inserted)
-    for (const { to, behind } of this.#moves) text.appendRight(to, behind)
-    return { original: source, code: text.toString(), text, splits: this.#splits(), replaced }
+    for (const { span, to } of this.#moves) pieces.move(span, to)
+    for (const { at, text } of this.#insertions.sort(inOrder)) pieces.insertBehind(at, text)
+    for (const { to, behind } of this.#moves) pieces.insertBefore(to, behind)
+    return { original: source, ...pieces.joined() }
   }
 
-  #splits(): readonly number[] {
-    const splits = new Set<number>()
-    for (const { start, end } of this.#replacements) splits.add(start).add(end)
-    for (const { span, to } of this.#moves) splits.add(span.start).add(span.end).add(to)
-    for (const { at } of this.#insertions) splits.add(at)
-    return [...splits].sort((a, b) => a - b)
+  *#cuts(): Iterable<number> {
+    for (const { start, end } of this.#replacements) yield* [start, end]
+    for (const { span, to } of this.#moves) yield* [span.start, span.end, to]
+    for (const { at } of this.#insertions) yield at
   }
 
   /** What moves away is not removed with what was around it. */

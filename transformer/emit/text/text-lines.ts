@@ -5,7 +5,8 @@ export class TextLines {
 
   constructor(text: string) {
     const starts = [0]
-    for (const { index, 0: found } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(index + found.length)
+    const breaks = /\r\n|[\n\r\u2028\u2029]/g
+    while (breaks.test(text)) starts.push(breaks.lastIndex)
     this.starts = starts
   }
 

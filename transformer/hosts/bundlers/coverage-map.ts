@@ -5,7 +5,7 @@
  * `return` leads there as a whole. All other generated code stays unmapped, and is not counted.
  */
 import remapping from '@jridgewell/remapping'
-import { SourceMap } from 'magic-string'
+import { encodeMappings } from '../../emit/text/mappings.ts'
 import type { TextMap } from '../../emit/text/source-map.ts'
 
 type MappedSegment = readonly [start: number, source: number, line: number, column: number]
@@ -15,15 +15,7 @@ export function coverageMap(map: TextMap, code: string): TextMap {
   const mappings = remapping(map as never, () => null, { decodedMappings: true }).mappings as readonly (readonly Segment[])[]
   const lines = code.split(/\r\n|[\n\r\u2028\u2029]/)
   const withMarks = mappings.map((segments, line) => withBraces(segments, lines[line] ?? ''))
-  const { sources, sourcesContent } = map
-  const { mappings: encoded } = new SourceMap({
-    file: '',
-    sources: [...sources],
-    sourcesContent: [...sourcesContent],
-    names: [],
-    mappings: withMarks as never,
-  })
-  return { ...map, mappings: encoded }
+  return { ...map, mappings: encodeMappings(withMarks) }
 }
 
 function withBraces(segments: readonly Segment[], line: string): readonly Segment[] {

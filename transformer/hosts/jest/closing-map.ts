@@ -4,11 +4,9 @@
  * semicolons that close lead to the user's code before them. Nothing generated begins with one, so no generated statement gets a place.
  */
 import remapping from '@jridgewell/remapping'
-import { SourceMap } from 'magic-string'
+import { type DecodedSegment as Segment, encodeMappings } from '../../emit/text/mappings.ts'
 import type { TextMap } from '../../emit/text/source-map.ts'
 
-/** Generated column alone, or with source, line, column and perhaps name. */
-type Segment = readonly number[]
 type MappedLine = readonly Segment[]
 
 const CLOSING_START = /^[)\]};,\s]+/
@@ -25,15 +23,7 @@ export function mapClosings(code: string, map: TextMap): TextMap {
     if (mapped !== undefined || last === undefined || !CLOSING_LINE.test(text)) return segments
     return [[text.search(/\S/), ...last.slice(1)] as const]
   })
-  const { sources, sourcesContent, names } = map
-  const encoded = new SourceMap({
-    file: '',
-    sources: [...sources],
-    sourcesContent: [...sourcesContent],
-    names: [...names],
-    mappings: lines as never,
-  })
-  return { ...map, mappings: encoded.mappings }
+  return { ...map, mappings: encodeMappings(lines) }
 }
 
 /** Drops the marks "generated from here on" after the user's code that only closings follow; others begin after the closings. */
