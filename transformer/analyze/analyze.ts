@@ -19,6 +19,7 @@ import { OutsideModules } from './outside-modules.ts'
 import { type CodeCache, type Process, processCode } from './process-code.ts'
 import { processDecorator } from './process-decorator.ts'
 import { processModel, undoMethods } from './process-model.ts'
+import { basesElsewhere } from './rules/bases-elsewhere.ts'
 import { compensation } from './rules/compensation.ts'
 import { executeMethod } from './rules/execute.ts'
 import { floating } from './rules/floating.ts'
@@ -90,6 +91,7 @@ const RULES: readonly ((process: Process) => void)[] = [
   compensation,
   valueUse,
   outsideProcessCode,
+  basesElsewhere,
   stepCalls,
   superCalls,
   generators,

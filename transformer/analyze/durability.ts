@@ -4,6 +4,7 @@
  */
 import type { CallExpression, Node } from '../parse/ast.ts'
 import { isClosure, memberName, unwrap } from '../parse/ast.ts'
+import type { Member } from './class-info.ts'
 import { globalPath, importSource } from './global-path.ts'
 import type { Binding, SyntaxTree } from './syntax-tree.ts'
 
@@ -153,4 +154,14 @@ function first<Item, Found>(items: readonly Item[], look: (item: Item) => Found 
     if (found !== undefined) return found
   }
   return undefined
+}
+
+const CONTAINERS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression', 'Literal', 'TemplateLiteral'])
+
+/** Whether a field is filled with data where it is declared. */
+export function isDataField({ node }: Member): boolean {
+  if (node.type !== 'PropertyDefinition' || node.value === null) return false
+  const value = unwrap(node.value)
+  if (CONTAINERS.has(value.type)) return true
+  return value.type === 'NewExpression' && value.callee.type === 'Identifier' && /^(Weak)?(Map|Set)$|^Array$/.test(value.callee.name)
 }

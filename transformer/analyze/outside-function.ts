@@ -94,7 +94,13 @@ function closureOf(declaration: Node): Closure | undefined {
   return isClosure(init) ? init : undefined
 }
 
-function ownVerdict(functions: OutsideFunctions, { module, closure }: FunctionSource): Verdict | undefined {
+export interface OutsideCode extends FunctionSource {
+  /** What `this.name` is, in a method. */
+  readonly thisMember?: Surroundings['thisMember']
+}
+
+/** The same, of what the code itself does. */
+export function ownVerdict(functions: OutsideFunctions, { module, closure, thisMember }: OutsideCode): Verdict | undefined {
   const { tree } = module
   const code = methodCode(tree, NO_IMPORTS, closure)
   for (const call of [...code.of('CallExpression'), ...code.of('NewExpression')]) {
@@ -104,7 +110,7 @@ function ownVerdict(functions: OutsideFunctions, { module, closure }: FunctionSo
     const isTime = isDate ? call.arguments.length === 0 : isDerivedPath(path) || nondeterministic(path) !== undefined
     if (isTime) return { kind: 'not durable', what: `uses "${textOf(module, call)}"`, where: place(module, call) }
   }
-  const around = surroundings(tree, closure)
+  const around = { ...surroundings(tree, closure), ...(thisMember && { thisMember }) }
   const awaited = [
     ...code.of('AwaitExpression').map(({ argument }) => argument),
     ...code.of('ForOfStatement').flatMap((loop) => (loop.await ? [loop.right] : [])),

@@ -4,6 +4,7 @@ import { type ClassInfo, findMember, lineage, type Member } from './class-info.t
 import { declaredSteps, type Step } from './declared-steps.ts'
 import type { FileContext } from './file-context.ts'
 import { type MethodCode, methodCode, type ThisMember } from './method-code.ts'
+import { memberElsewhere, membersUsedElsewhere } from './outside-class.ts'
 import type { ProcessDecorator } from './process-decorator.ts'
 
 /** A class with @CatgaProcess, as the rules see it. */
@@ -53,7 +54,11 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
   const byMember = new Map(steps.map((step) => [step.member, step]))
   const stepOf = (member: Member): Step | undefined => byMember.get(member)
   const execute = findMember(info, 'execute')
-  const context = { codeOf, find, stepOf }
+  const usedElsewhere = (wanted: string): Iterable<Member> => {
+    const found = memberElsewhere(file, info, wanted)
+    return found === undefined ? [] : membersUsedElsewhere(file, info, found)
+  }
+  const context = { codeOf, find, stepOf, usedElsewhere }
   const reached = execute === undefined ? [] : reach(context, execute)
   const { durable, scoped } = classify(context, reached, calledElsewhere(info, context, reached))
   const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member))
@@ -69,19 +74,29 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
   return { file, info, name, options, execute, steps, reached, helpers, codeOf, find, stepOf, isDurable: (member) => durable.has(member) }
 }
 
-type Lookup = Pick<Process, 'codeOf' | 'find' | 'stepOf'>
+type Lookup = Pick<Process, 'codeOf' | 'find' | 'stepOf'> & {
+  /** Members of the class that a member of a base in another module uses. */
+  usedElsewhere(name: string): Iterable<Member>
+}
 
 function reach(context: Lookup, execute: Member): readonly Member[] {
   const reached = new Set([execute])
+  const addElsewhere = (name: string): void => {
+    for (const target of context.usedElsewhere(name)) {
+      if (target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)
+    }
+  }
   for (const member of reached) {
     for (const used of context.codeOf(member)?.thisMembers ?? []) {
       const target = used.ofInstance && used.name !== undefined ? context.find(used.name, member.owner) : undefined
       if (target !== undefined && target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)
+      if (target === undefined && used.ofInstance && used.name !== undefined) addElsewhere(used.name)
     }
     for (const { name } of context.codeOf(member)?.superMembers ?? []) {
       const target = name === undefined ? undefined : inherited(member.owner, name)
       // A base's step called through super is an error of its own, told at the call.
       if (target?.code !== undefined && target.decorators.length === 0) reached.add(target)
+      if (target === undefined && name !== undefined) addElsewhere(name)
     }
   }
   reached.delete(execute)

@@ -1,5 +1,5 @@
 /** What written types say about services, in this file or in a module that can be read, without a type checker. */
-import type { Node } from '../parse/ast.ts'
+import type { Closure, Node } from '../parse/ast.ts'
 import { isClosure, keyName, memberName, unwrap } from '../parse/ast.ts'
 import type { Member } from './class-info.ts'
 import type { FileContext } from './file-context.ts'
@@ -128,19 +128,19 @@ function isPromising(member: Node): boolean {
       const type = member.typeAnnotation?.typeAnnotation
       if (type !== undefined) return type.type === 'TSFunctionType' && isPromise(type.returnType?.typeAnnotation)
       const value = 'value' in member && member.value !== null ? unwrap(member.value) : undefined
-      return value !== undefined && isPromisingFunction(value)
+      return value !== undefined && isClosure(value) && isPromisingFunction(value)
     }
-    case 'Property':
-      return isPromisingFunction(unwrap(member.value))
+    case 'Property': {
+      const value = unwrap(member.value)
+      return isClosure(value) && isPromisingFunction(value)
+    }
     default:
       return false
   }
 }
 
-/** Signatures without a body among them. */
-function isPromisingFunction(value: Node): boolean {
-  if (!isClosure(value) && value.type !== 'TSEmptyBodyFunctionExpression') return false
-  return !value.generator && (value.async || isPromise(value.returnType?.typeAnnotation))
+function isPromisingFunction({ generator, async, returnType }: Closure): boolean {
+  return !generator && (async || isPromise(returnType?.typeAnnotation))
 }
 
 function isPromise(type: Node | null | undefined): boolean {

@@ -1,7 +1,9 @@
 import type { Closure } from '../../parse/ast.ts'
 import { extendsElsewhere, lineage, type Member } from '../class-info.ts'
 import type { Step } from '../declared-steps.ts'
+import { memberElsewhere, type OutsideMember } from '../outside-class.ts'
 import type { Process } from '../process-code.ts'
+import { durableElsewhere } from '../reached-elsewhere.ts'
 
 /** CATGA105, CATGA106: what undoes a step is a plain method that can take the step's result and arguments. */
 export function compensation(process: Process): void {
@@ -14,8 +16,9 @@ export function compensation(process: Process): void {
       process.file.report('CATGA105', link.at, { step: step.name, target: link.target, found })
       continue
     }
-    if (target?.code === undefined || step.member.code === undefined) continue
-    const required = requiredParameters(target.code)
+    const code = target === undefined ? memberElsewhere(process.file, process.info, link.target)?.member.code : target.code
+    if (code === undefined || step.member.code === undefined) continue
+    const required = requiredParameters(code)
     const given = 1 + possibleArguments(step.member.code)
     if (required > given) process.file.report('CATGA106', link.at, { step: step.name, target: link.target, required, given })
   }
@@ -31,7 +34,9 @@ function fault(process: Process, name: string, target: Member | undefined): stri
   if (target === undefined) {
     const isStatic = lineage(process.info).some((owner) => owner.members.some((member) => member.name === name && member.isStatic))
     if (isStatic) return 'is static'
-    return extendsElsewhere(process.info) ? undefined : `is not a method of class "${process.info.name ?? process.name}"`
+    if (!extendsElsewhere(process.info)) return `is not a method of class "${process.info.name ?? process.name}"`
+    const elsewhere = memberElsewhere(process.file, process.info, name)
+    return elsewhere === undefined ? undefined : faultElsewhere(process, elsewhere)
   }
   if (process.stepOf(target) !== undefined) return 'is a step itself'
   if (target === process.execute) return 'is the process itself'
@@ -41,6 +46,14 @@ function fault(process: Process, name: string, target: Member | undefined): stri
   if (target.isAbstract || target.code === undefined) return 'is abstract'
   if (target.code.generator) return 'is a generator'
   return process.helpers.includes(target) ? 'is process code itself, with durable calls or time or randomness from the journal' : undefined
+}
+
+function faultElsewhere(process: Process, found: OutsideMember): string | undefined {
+  const { kind, code } = found.member
+  if (kind !== 'method') return `is a ${kind}`
+  if (code?.generator === true) return 'is a generator'
+  const durable = durableElsewhere(process, found)
+  return durable === undefined ? undefined : `reaches ${durable}`
 }
 
 function requiredParameters(code: Closure): number {

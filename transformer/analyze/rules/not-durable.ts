@@ -2,11 +2,12 @@ import type { CallExpression, Closure, Node } from '../../parse/ast.ts'
 import { isClosure, memberName, unwrap } from '../../parse/ast.ts'
 import type { Member } from '../class-info.ts'
 import { branchClosures } from '../durable-function.ts'
-import { isService, type Obstacle, obstacle, type Surroundings } from '../durability.ts'
+import { isDataField, isService, type Obstacle, obstacle, type Surroundings } from '../durability.ts'
 import { textOf } from '../file-context.ts'
 import { awaitedParameters, type FunctionSource } from '../outside-function.ts'
 import { callOf, type MethodCode } from '../method-code.ts'
 import { callSites, type Process } from '../process-code.ts'
+import { memberElsewhere } from '../outside-class.ts'
 import { answersPromise, serviceAnswersPromise, serviceMethod } from '../promised-service.ts'
 
 const CHAINING: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
@@ -165,20 +166,24 @@ function closureOf(declaration: Node): Closure | undefined {
   return isClosure(init) ? init : undefined
 }
 
-const CONTAINERS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression', 'Literal', 'TemplateLiteral'])
-
 function thisMember(process: Process, from: Member, node: Node, use: 'read' | 'call'): 'replayed' | 'service' {
   const inner = unwrap(node)
   const name = inner.type === 'MemberExpression' ? memberName(inner) : undefined
   // A computed name called is told by another rule; read, it may be any data.
   if (name === undefined) return 'replayed'
   const target = process.find(name, from.owner)
-  if (target === undefined) return 'service'
+  if (target === undefined) return isFieldOrUnknown(process, name) ? 'service' : 'replayed'
   if (target.kind === 'method') return 'replayed'
   if (target.kind === 'getter') return isGettersService(process, target) ? 'service' : 'replayed'
   if (target.code !== undefined) return 'replayed'
   if (use === 'call') return 'service'
   return isOwnData(process, target) ? 'replayed' : 'service'
+}
+
+/** Methods of a base class in another module are looked at by a rule of their own. */
+function isFieldOrUnknown(process: Process, name: string): boolean {
+  const member = memberElsewhere(process.file, process.info, name)?.member
+  return member === undefined || (member.code === undefined && !isDataField(member))
 }
 
 /** Whether a getter hands out a service of the instance, or what one of its methods answers. */
@@ -197,13 +202,7 @@ function isGettersService(process: Process, getter: Member): boolean {
 
 /** A field the class fills itself with data, or that process code assigns. */
 function isOwnData(process: Process, field: Member): boolean {
-  const { node } = field
-  if (node.type === 'PropertyDefinition' && node.value !== null) {
-    const value = unwrap(node.value)
-    if (CONTAINERS.has(value.type)) return true
-    if (value.type === 'NewExpression' && value.callee.type === 'Identifier' && /^(Weak)?(Map|Set)$|^Array$/.test(value.callee.name))
-      return true
-  }
+  if (isDataField(field)) return true
   return process.reached.some((member) =>
     process
       .codeOf(member)
