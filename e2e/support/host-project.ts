@@ -2,7 +2,7 @@
  * A user's project in a folder of its own, outside the repository: the packed tarball unpacked in its `node_modules`, and beside
  * it the real tools that compile it.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type ChildEnd, NodeProcess, runNode, type RunOptions } from './child-process.ts'
 import { unpackPackage } from './packed-package.ts'
@@ -63,6 +63,11 @@ export class HostProject implements Disposable {
 
   has(name: string): boolean {
     return existsSync(this.file(name))
+  }
+
+  /** Removes a file or folder, if it is there. */
+  remove(name: string): void {
+    rmSync(this.file(name), { recursive: true, force: true })
   }
 
   /** Copies a file or folder, by absolute path, to a name in the project. */
