@@ -138,10 +138,34 @@ function surroundings(tree: SyntaxTree, closure: Closure): Surroundings {
       const inner = unwrap(argument)
       if (isClosure(inner)) return true
       const binding = inner.type === 'Identifier' ? tree.resolve(inner) : undefined
-      return binding !== undefined && binding.kind === 'param' && isLocal(binding)
+      return binding !== undefined && binding.kind === 'param' && isLocal(binding) && !isPlainData(annotationOf(binding.node))
     },
     isLocal,
   }
+}
+
+const PLAIN_TYPES: ReadonlySet<string> = new Set([
+  'TSStringKeyword',
+  'TSNumberKeyword',
+  'TSBooleanKeyword',
+  'TSBigIntKeyword',
+  'TSSymbolKeyword',
+  'TSNullKeyword',
+  'TSUndefinedKeyword',
+  'TSLiteralType',
+  'TSTemplateLiteralType',
+])
+
+function annotationOf(parameter: Node): Node | undefined {
+  const annotation = 'typeAnnotation' in parameter ? parameter.typeAnnotation : undefined
+  return annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined
+}
+
+/** Whether a type that is written out holds no promise and no function. */
+function isPlainData(type: Node | undefined): boolean {
+  if (type === undefined) return false
+  if (type.type === 'TSArrayType') return isPlainData(type.elementType)
+  return type.type === 'TSUnionType' ? type.types.every(isPlainData) : PLAIN_TYPES.has(type.type)
 }
 
 function place({ fileName, source }: ModuleSource, node: Node): string {

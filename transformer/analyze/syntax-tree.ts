@@ -6,7 +6,7 @@
  * 3. Everything is built in one walk; references are resolved after it, because declarations are hoisted.
  */
 import type { Class, Closure, Node, Program } from '../parse/ast.ts'
-import { forEachChild } from '../parse/children.ts'
+import { childKeys, type Fields, isList } from '../parse/children.ts'
 
 export type BindingKind = 'import' | 'const' | 'let' | 'var' | 'using' | 'param' | 'function' | 'class' | 'catch' | 'enum' | 'namespace'
 
@@ -135,11 +135,23 @@ function declarePattern(build: Build, pattern: Node, parent: Node, as: Declaring
 
 function visitType(build: Build, node: Node): void {
   if (node.type === 'Identifier') build.typeUses.add(node.name)
-  forEachChild(node, (child) => visitType(build, child))
+  const fields = node as unknown as Fields
+  for (const key of childKeys(node)) {
+    const field = fields[key]
+    if (field === null || field === undefined) continue
+    if (!isList(field)) visitType(build, field)
+    else for (const child of field) if (child !== null) visitType(build, child)
+  }
 }
 
 function visitChildren(build: Build, node: Node, scope: Scope): void {
-  forEachChild(node, (child) => visit(build, child, node, scope))
+  const fields = node as unknown as Fields
+  for (const key of childKeys(node)) {
+    const field = fields[key]
+    if (field === null || field === undefined) continue
+    if (!isList(field)) visit(build, field, node, scope)
+    else for (const child of field) if (child !== null) visit(build, child, node, scope)
+  }
 }
 
 function visit(build: Build, node: Node, parent: Node, scope: Scope): void {
