@@ -9,7 +9,6 @@
 import type { Span } from '../model/file-model.ts'
 import type { ParsedText } from '../parse/parse.ts'
 import type { Operation } from './operation.ts'
-import { OperationIndex } from './operation-index.ts'
 import type { EmitPlan } from './plan.ts'
 import { passToken, replaceCallee } from './text/calls.ts'
 import { type EditedText, Edits } from './text/edits.ts'
@@ -32,20 +31,25 @@ export interface EditText {
 }
 
 export function editText({ source, parsed, plan, metadata }: EditText): EditedText {
-  const index = new OperationIndex(plan.operations)
+  const erased = plan.operations.filter(({ kind }) => kind === 'erase').map(({ span }) => span)
   const edits = new Edits()
   const emitter: TextEmitter = {
     source: new SourceText(source, parsed.comments),
     program: parsed.program,
-    syntax: new SyntaxIndex(parsed.program),
+    syntax: new SyntaxIndex(parsed.program, plan.operations.flatMap(touchedBy)),
     edits,
     metadata,
-    isErased: (span: Span) => index.has('erase', span),
+    isErased: ({ start, end }: Span) => erased.some((span) => span.start === start && span.end === end),
   }
   for (const operation of plan.operations) apply(emitter, operation)
   eraseNeighbours(emitter)
   addPrologue(emitter, plan)
   return edits.apply(source)
+}
+
+function touchedBy(operation: Operation): readonly Span[] {
+  const moved = operation.kind === 'append static block' ? operation.idFunction : undefined
+  return moved === undefined ? [operation.span] : [operation.span, moved]
 }
 
 function apply(emitter: TextEmitter, operation: Operation): void {

@@ -1,6 +1,7 @@
 import type { Span } from '../../model/file-model.ts'
 import type { Node } from '../../parse/ast.ts'
 import { forEachChild } from '../../parse/children.ts'
+import { hasOuterDecorators } from './syntax-index.ts'
 import { terminate } from './terminate.ts'
 import type { TextEmitter } from './text-emitter.ts'
 
@@ -14,7 +15,8 @@ export function flatten(emitter: TextEmitter, span: Span): void {
   const { source, program, edits } = emitter
   const templates: Span[] = []
   const visit = (node: Node): void => {
-    // Not pruned: an exported class begins behind the decorators before `export`.
+    const meets = node.start < span.end && span.start < node.end
+    if (!meets && !hasOuterDecorators(node)) return
     const inside = span.start <= node.start && node.end <= span.end
     if (inside && node.type === 'TemplateLiteral') templates.push(...node.quasis)
     if (inside && (node.type === 'BlockStatement' || node.type === 'ClassBody')) for (const item of node.body) terminate(emitter, item)
