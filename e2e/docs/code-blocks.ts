@@ -21,9 +21,18 @@ const ABRIDGED = new Set(['emitted-code.md'])
 /** The TypeScript of README and guides. */
 export function blocksOfPages(): readonly CodeBlock[] {
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && !ABRIDGED.has(name))
-  return ['README.md', 'CONTRIBUTING.md', ...guides.map((name) => `docs/${name}`)].flatMap((page) =>
-    blocksIn(page, readFileSync(join(root, page), 'utf8')),
-  )
+  const pages = ['README.md', 'CONTRIBUTING.md', ...guides.map((name) => `docs/${name}`)]
+  return [...pages.flatMap((page) => blocksOf(page)), ...blocksOfHosts()]
+}
+
+/** Named files on pages of hosts are for the host's own tool, and the tests in `e2e/hosts` build with them. */
+function blocksOfHosts(): readonly CodeBlock[] {
+  const pages = readdirSync(join(root, 'docs', 'hosts')).map((name) => `docs/hosts/${name}`)
+  return pages.flatMap((page) => blocksOf(page)).filter(({ info }) => info === 'ts')
+}
+
+function blocksOf(page: string): readonly CodeBlock[] {
+  return blocksIn(page, readFileSync(join(root, page), 'utf8'))
 }
 
 /** The TypeScript in docstrings of shipped code. */
