@@ -44,9 +44,9 @@ async function close({ app, journal }: Opened): Promise<void> {
 
 async function untilParked({ app }: Opened, process: string, count: number): Promise<void> {
   for (;;) {
-    let parked = 0
-    for await (const _each of app.client.list({ process, status: 'parked' })) parked++
-    if (parked >= count) return
+    const parked = new Set<string>()
+    for await (const { id } of app.client.list({ process, status: 'parked' })) parked.add(id)
+    if (parked.size >= count) return
     await sleep(50)
   }
 }

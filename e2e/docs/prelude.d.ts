@@ -47,9 +47,6 @@ declare const shipping: Shipping
 declare const source: string
 declare function test(name: string, run: () => unknown): void
 
-/** What `defineSignal` answers, as far as examples look at it. */
-declare const approved: { readonly name: string; readonly schema: undefined }
-
 declare class Expense {
   execute(amount: number): Promise<string>
 }

@@ -103,6 +103,7 @@ export class App implements AsyncDisposable {
    * Sends a signal to an instance; its `waitFor` answers it, now or when the process comes to it.
    *
    * ```ts
+   * const approved = defineSignal<{ by: string }>('approved')
    * const app = createApp({ journal: new MemoryJournalStore() }).process(Expense, () => new Expense())
    * await app.signal(Expense, 'e-7', approved, { by: 'kim' })
    * ```

@@ -9,6 +9,7 @@
  */
 import { StoreUnavailableError } from '../contracts/errors.ts'
 import { turn } from './drain.ts'
+import type { RunOwner } from './run-end.ts'
 import type { Run } from './run.ts'
 
 /** How long to leave a store alone that could not be reached, in milliseconds. */
@@ -16,6 +17,7 @@ const RETRY_MS = 50
 
 export class Parking {
   readonly #run: Run
+  readonly #owner: RunOwner
   #stopTimer: (() => void) | undefined
   /** The store was asked and has not answered. */
   isUnderWay = false
@@ -25,15 +27,16 @@ export class Parking {
    */
   #holdsBack: boolean
 
-  constructor(run: Run, wasWoken: boolean) {
+  constructor(run: Run, owner: RunOwner, wasWoken: boolean) {
     this.#run = run
+    this.#owner = owner
     this.#holdsBack = wasWoken
   }
 
   /** Something changed: if the run does nothing but wait now, it is parked when that stays so for a while. */
   consider(): void {
     const run = this.#run
-    if (this.#stopTimer !== undefined || this.isUnderWay || !run.onlyWaits) return
+    if (this.#stopTimer !== undefined || this.isUnderWay || !this.#onlyWaits) return
     const { idleRuns } = run.services
     const holdsBack = this.#holdsBack
     if (!holdsBack) idleRuns.add(this)
@@ -43,7 +46,7 @@ export class Parking {
       this.#holdsBack = false
       if (run.writer.seq === seq && !this.#isSoonDue(idleRuns.afterMs)) return void this.#park()
       // A clock that was set forward is not noticed by its timers.
-      if (run.onlyWaits) run.delivery.rearm()
+      if (this.#onlyWaits) run.delivery.rearm()
       this.consider()
     })
     if (idleRuns.isCrowded && !holdsBack) void turn().then(() => this.parkNow())
@@ -70,31 +73,43 @@ export class Parking {
 
   async #park(): Promise<void> {
     const run = this.#run
-    if (this.isUnderWay || !run.onlyWaits) return
+    if (this.isUnderWay || !this.#onlyWaits) return
     this.isUnderWay = true
     // What is not durable yet could be lost with the lease, after the store has parked the instance.
     await run.writer.flushed()
-    const outcome = run.onlyWaits ? await this.#ask() : 'inbox moved'
+    const outcome = this.#onlyWaits ? await this.#ask() : 'inbox moved'
     if (run.dead) return
     this.isUnderWay = false
-    if (outcome === 'parked') return run.parked()
-    if (outcome === 'fenced') return run.abandon()
+    if (outcome === 'parked') return run.abandon({ kind: 'parked', wakeAt: run.delivery.dueAt })
     this.#holdsBack = true
-    run.goOn()
+    this.#goOn()
     this.consider()
   }
 
-  async #ask(): Promise<'parked' | 'inbox moved' | 'fenced'> {
+  /** The store did not park the instance: what became due or came meanwhile is looked at. */
+  #goOn(): void {
+    if (this.#run.isDraining) return
+    this.#run.delivery.rearm()
+    this.#owner.inboxMoved()
+  }
+
+  /** Nothing goes on but waiting. */
+  get #onlyWaits(): boolean {
     const run = this.#run
-    for (;;) {
+    return run.isRunning && !run.isDraining && !run.bodies.areUnderWay && run.delivery.onlyWaits
+  }
+
+  async #ask(): Promise<'parked' | 'inbox moved'> {
+    const run = this.#run
+    while (!run.dead) {
       try {
         return await run.writer.journal.park(run.delivery.dueAt)
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) return 'fenced'
+        if (!(error instanceof StoreUnavailableError)) run.lost(error)
       }
       // Nobody knows whether it is parked. Asked again, the store answers the same.
-      await run.wait(RETRY_MS).over
-      if (run.dead) return 'fenced'
+      if (!run.dead) await run.wait(RETRY_MS).over
     }
+    return 'inbox moved'
   }
 }

@@ -23,6 +23,7 @@ function signalsOf(instance: object): ReceivedSignals<PlainWait, unknown> {
  * Gives a signal to a process that a test runs plainly, with no engine: `waitFor` answers it as it does in an app.
  *
  * ```ts
+ * const approved = defineSignal<{ by: string }>('approved')
  * const expense = new Expense()
  * const result = expense.execute(120)
  * await signalPlain(expense, approved, { by: 'kim' })

@@ -9,7 +9,7 @@
  */
 import type { CompensationStartedEntry, JournalEntry, Payload } from '../contracts/journal-entry.ts'
 import { callKey } from '../contracts/journal-entry.ts'
-import type { DeliveredMessage, InboxMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
+import type { DeliveredMessage, InstanceJournal, InstanceRef } from '../contracts/journal-store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Codec } from '../contracts/codec.ts'
 import { CancelledError, CatgaError, LimitExceededError, LostCallError, NonDeterminismError } from '../contracts/errors.ts'
@@ -20,6 +20,7 @@ import type { ProcessDefinition } from './definition.ts'
 import { Delivery } from './delivery.ts'
 import { type CallOutcome, never } from './durable-call.ts'
 import type { ErrorRecorder } from './error-record.ts'
+import { Inbox } from './inbox.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { attach } from './live.ts'
 import { Parking } from './parking.ts'
@@ -37,8 +38,6 @@ import { type Wait, Waits } from './waits.ts'
 
 /** `undoing`: what bodies still do is of no account any more. */
 type Phase = 'running' | 'settling' | 'undoing' | 'ended'
-
-const NONE: ReadonlySet<string> = new Set()
 
 export class Run {
   readonly services: RunServices
@@ -58,6 +57,8 @@ export class Run {
   busy = 1
   inline: StepCall | undefined = undefined
   dead = false
+  isDraining = false
+  cancelled: CancelledError | undefined = undefined
   /** When waits are due that earlier owners began, by key. */
   timers: Map<string, number> | undefined = undefined
   /** Context of the undo that runs now. */
@@ -67,13 +68,10 @@ export class Run {
   #seed: string | undefined
   readonly #owner: RunOwner
   #phase: Phase = 'running'
-  #cancelled: CancelledError | undefined
-  #draining = false
   #compensation: Promise<void> | undefined
   #wakePause: (() => void) | undefined
   #waits: Waits | undefined
-  /** Positions of inbox messages the journal has, as far as the inbox may still show them. */
-  #taken: ReadonlySet<string> = NONE
+  #inbox: Inbox | undefined
   /** There since the first wait was made. */
   #parking: Parking | undefined
   #hasEnded = false
@@ -101,7 +99,7 @@ export class Run {
     this.now = started.at
     this.#number = started.run
     this.#isRestored = entries.length > 1
-    this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.#lost(error))
+    this.writer = new JournalWriter(journal, entries.length, entries.at(-1)!.at, services.clock, (error) => this.lost(error))
     this.undoLog = new UndoLog(definition)
     this.delivery = new Delivery(this, definition.manifest.interleaving === 'sequential')
     this.bodies = new Bodies(this)
@@ -118,13 +116,9 @@ export class Run {
     return this.writer.lastAt
   }
 
-  get isDraining(): boolean {
-    return this.#draining
-  }
-
   /** Whether a body of this call may start now. */
   mayStart(call: StepCall): boolean {
-    return this.isRunning && !this.#draining && !this.delivery.isCancelled(call)
+    return this.isRunning && !this.isDraining && !this.delivery.isCancelled(call)
   }
 
   /** `execute` has not settled. */
@@ -134,11 +128,11 @@ export class Run {
 
   /** Whether an attempt that fails now is the last one. */
   retriesNoMore(call: StepCall): boolean {
-    return this.delivery.isCancelled(call) || (this.#phase === 'settling' && !this.#draining)
+    return this.delivery.isCancelled(call) || (this.#phase === 'settling' && !this.isDraining)
   }
 
-  get cancelled(): CancelledError | undefined {
-    return this.#cancelled
+  get mayBeCancelled(): boolean {
+    return this.cancelled === undefined && this.#phase !== 'undoing'
   }
 
   /** Calls `execute`; everything after follows from what it does. */
@@ -200,7 +194,7 @@ export class Run {
 
   /** A call that cannot simply run inline: it is replayed, deferred, cancelled, or driven. */
   admit(call: StepCall): void {
-    if (this.isRunning && !this.#draining && !this.delivery.meets(call)) this.bodies.drive(call)
+    if (this.isRunning && !this.isDraining && !this.delivery.meets(call)) this.bodies.drive(call)
   }
 
   completedInline(call: StepCall, payload: Payload, value: unknown): unknown {
@@ -238,27 +232,16 @@ export class Run {
   failCall(call: StepCall, error: unknown, attempt: number): void {
     if (this.dead) return
     const { scope, site, n } = call
-    const record = this.errors.record(error)
-    const acknowledged = this.append({
-      kind: 'step-failed',
-      at: this.stamp(),
-      scope,
-      site,
-      n,
-      method: call.step!.method,
-      args: call.recordedArgs(),
-      error: record,
-      attempt,
-    })
+    const { method } = call.step!
+    const [at, args, record] = [this.stamp(), call.recordedArgs(), this.errors.record(error)]
+    const acknowledged = this.append({ kind: 'step-failed', at, scope, site, n, method, args, error: record, attempt })
     this.delivery.add(acknowledged, call, { ok: false, error: this.errors.rebuild(record) })
   }
-
-  // Waits.
 
   /** A call of `sleep`, `waitFor` or `tryWaitFor` was made. */
   admitWait(call: WaitCall): Promise<unknown> {
     if (this.isRunning) {
-      this.#parking ??= new Parking(this, this.#isRestored)
+      this.#parking ??= new Parking(this, this.#owner, this.#isRestored)
       this.delivery.meetsWait(call)
       this.recount()
     }
@@ -267,72 +250,21 @@ export class Run {
 
   /** The time a wait was for has come. While the store is asked to park the instance, or others are to go on with it, that waits. */
   timerFired(call: WaitCall): void {
-    if (!this.isRunning || this.#draining || this.#parking?.isUnderWay === true) return
+    if (!this.isRunning || this.isDraining || this.#parking?.isUnderWay === true) return
     const { scope, site, n } = call
     this.delivery.add(this.append({ kind: 'timer-fired', at: this.stamp(), scope, site, n }), call, call.timedOut())
   }
 
-  /** Nothing goes on here but waiting. */
-  get onlyWaits(): boolean {
-    return this.isRunning && !this.#draining && !this.bodies.areUnderWay && this.delivery.onlyWaits
-  }
-
-  /** The instance is the store's until something wakes it. */
-  parked(): void {
-    const wakeAt = this.delivery.dueAt
-    this.abandon({ kind: 'parked', wakeAt })
-  }
-
-  /** The store did not park the instance: what came meanwhile is looked at. */
-  goOn(): void {
-    if (this.#draining) return
-    this.delivery.rearm()
-    this.#owner.inboxMoved()
-  }
-
   // Messages and ends.
 
-  /**
-   * Takes messages from the inbox into the journal, all of them in order: an entry takes whatever was before it out of the inbox.
-   * @param messages the whole inbox, read after it was read for the last call
-   */
+  /** Takes the inbox into the journal; see `Inbox`. While the store is asked to park the instance, its answer says whether there is something in it. */
   takeMessages(messages: readonly DeliveredMessage[]): void {
-    // While the store is asked to park the instance, its answer says whether there are messages.
-    if (this.#parking?.isUnderWay === true) return
-    const taken = new Set<string>()
-    for (const { position, message } of messages) {
-      if (this.dead) return
-      taken.add(position)
-      if (!this.#taken.has(position)) this.#take(position, message)
-    }
-    this.#taken = taken
-  }
-
-  /** A cancel that comes too late, or again, is noted in the journal and does nothing; so is a request to resume what is not stuck. */
-  #take(inbox: string, message: InboxMessage): void {
-    const at = this.stamp()
-    switch (message.kind) {
-      case 'signal': {
-        const { name, payload } = message
-        const acknowledged = this.append({ kind: 'signal-received', at, name, payload, inbox })
-        if (!this.dead) this.delivery.addSignal(acknowledged, { name, payload })
-        return
-      }
-      case 'cancel': {
-        const { reason } = message
-        const isFirst = this.#cancelled === undefined && this.#phase !== 'undoing'
-        const acknowledged = this.writer.append({ kind: 'cancel-requested', at, reason, inbox })
-        if (isFirst) this.delivery.add(acknowledged, undefined, { ok: false, error: this.cancelledBecause(reason) })
-        return
-      }
-      case 'resume':
-        void this.writer.append({ kind: 'resumed', at, inbox })
-    }
+    if (this.#parking?.isUnderWay !== true) (this.#inbox ??= new Inbox(this)).take(messages)
   }
 
   /** No durable call starts any more; what runs may finish and is journaled. */
   drain(): void {
-    this.#draining = true
+    this.isDraining = true
     this.bodies.wake()
     this.#wakePause?.()
     this.recount()
@@ -347,7 +279,7 @@ export class Run {
 
   /** Waits, but not once the run drains or has ended. */
   async pause(delayMs: number): Promise<void> {
-    if (this.dead || this.#draining) return
+    if (this.dead || this.isDraining) return
     const { over, stop } = this.wait(delayMs)
     this.#wakePause = stop
     await over
@@ -387,11 +319,11 @@ export class Run {
 
   /** From here on the instance ends as cancelled. */
   cancelledBecause(reason: string): CancelledError {
-    return (this.#cancelled ??= new CancelledError(this.ref.process, this.ref.id, reason))
+    return (this.cancelled ??= new CancelledError(this.ref.process, this.ref.id, reason))
   }
 
   recount(): void {
-    const settledOrGivenUp = this.#phase !== 'running' || this.#draining
+    const settledOrGivenUp = this.#phase !== 'running' || this.isDraining
     this.busy = this.delivery.load + this.bodies.load + (settledOrGivenUp ? 1 : 0)
     this.#parking?.consider()
   }
@@ -423,7 +355,7 @@ export class Run {
   /** Cancels a stuck instance whose code cannot replay it: its undos need only the journal. */
   cancelFromJournal(reason: string, inbox: string): void {
     this.#phase = 'undoing'
-    this.#taken = new Set([inbox])
+    this.#inbox = new Inbox(this, [inbox])
     const error = this.errors.record(this.cancelledBecause(reason))
     void this.writer.append({ kind: 'cancel-requested', at: this.stamp(), reason, inbox })
     this.compensate({ kind: 'compensation-started', at: this.stamp(), outcome: 'cancelled', error })
@@ -439,7 +371,8 @@ export class Run {
     }
   }
 
-  #lost(error: unknown): void {
+  /** Another worker has the instance, or the store no longer serves this one. */
+  lost(error: unknown): void {
     if (error instanceof CatgaError && error.code === 'fenced') this.abandon()
     else this.abandon({ kind: 'lost', error })
   }

@@ -25,6 +25,7 @@ import type {
   StartOutcome,
   WorkerSession,
 } from '../contracts/journal-store.ts'
+import { type Claimant, Claiming } from './claiming.ts'
 import { turn } from './drain.ts'
 import { Execution, inputOf } from './execution.ts'
 import type { Registration, Registry } from './registry.ts'
@@ -51,13 +52,11 @@ export type Started = { readonly execution: Execution } | { readonly summary: In
 
 const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_ONCE = 1000
-/** Many instances may be due at once: others get a turn between two lots of them. */
-const CLAIM_AT_ONCE = 1000
 const KEEP_ALIVE_MS = 2 ** 30
 
 type State = 'new' | 'open' | 'draining' | 'closed'
 
-export class Worker {
+export class Worker implements Claimant {
   readonly #options: WorkerOptions
   readonly #executions = new Map<string, Execution>()
   readonly #refused = new Map<string, CatgaError>()
@@ -72,25 +71,13 @@ export class Worker {
   readonly #sleeping = new Set<() => void>()
   /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
   #fresh: (Execution | undefined)[] = []
-  #claiming: Promise<void> | undefined
-  /** What came up while a claim was under way may have been missed by it. */
-  #claimAgain = false
-  /** Something may have been left for want of room. */
-  #hadNoRoom = false
-  /** When the next instance that this worker knows of wakes. */
-  #wakesAt = Infinity
-  /** How often in a row the store did not give what should be due. */
-  #futileLooks = 0
-  #stopWake: () => void = () => undefined
+  readonly #claiming: Claiming
   #joining: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
-  }
-
-  get session(): WorkerSession | undefined {
-    return this.#session
+    this.#claiming = new Claiming(this, { clock: options.services.clock, pollMs: options.pollMs, maxInFlight: options.maxInFlight })
   }
 
   /** Joins the store and begins to take over what is due. Calling it again changes nothing. */
@@ -106,9 +93,9 @@ export class Worker {
     this.#state = 'open'
     this.#keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
     this.#every(leaseMs / 3, () => this.#renew())
-    this.#every(pollMs, () => this.#look())
+    this.#every(pollMs, () => this.#claiming.look())
     this.#every(PRUNE_EVERY_MS, () => this.#prune())
-    await this.#look()
+    await this.#claiming.look()
   }
 
   /** Why this worker holds on to an instance and does not run it: nobody else could read its journal either. */
@@ -158,83 +145,27 @@ export class Worker {
     return { execution }
   }
 
-  /** Takes over what nobody runs, as far as there is room. */
-  claim(): Promise<void> {
-    this.#claimAgain = true
-    return (this.#claiming ??= this.#claimAll().finally(() => {
-      this.#claiming = undefined
-    }))
+  get claimingSession(): WorkerSession | undefined {
+    return this.#state === 'open' ? this.#session : undefined
   }
 
-  async #claimAll(): Promise<void> {
-    while (this.#claimAgain) {
-      this.#claimAgain = false
-      await this.#claim()
-    }
-  }
-
-  async #claim(): Promise<void> {
-    const session = this.#session
-    const limit = Math.min(CLAIM_AT_ONCE, this.#room)
-    const processes = this.#processes
-    if (limit <= 0) this.#hadNoRoom = true
-    if (session === undefined || limit <= 0 || processes.length === 0 || this.#state !== 'open') return
-    try {
-      const claimed = await session.claim({ processes, limit })
-      if (claimed.length === limit) this.#claimAgain = true
-      await Promise.all(claimed.map((instance) => this.#takeOver(session, instance)))
-    } catch (error) {
-      this.#sessionFailed(session, error)
-    }
-  }
-
-  get #room(): number {
+  get room(): number {
     return this.#options.maxInFlight - this.#running - this.#queue.size
   }
 
-  get #processes(): readonly string[] {
+  get processes(): readonly string[] {
     return this.#options.registry.all().map(({ definition }) => definition.name)
   }
-
-  // Waking.
 
   /** A message may have woken an instance that nobody runs. Claimed in the same breath, it costs a store that takes requests in order no second way. */
   delivering(ref: InstanceRef): void {
     const execution = this.execution(ref)
     // It may be the store's already, and this worker not know it yet.
     if (execution !== undefined) execution.mayHaveMail = true
-    else if (this.#state === 'open') void this.claim()
+    else void this.#claiming.claim()
   }
 
-  /** Claims what is due, and learns when the next is: also what other workers have parked. */
-  async #look(): Promise<void> {
-    await this.claim()
-    const session = this.#session
-    if (session === undefined || this.#state !== 'open' || this.#room <= 0) return
-    try {
-      this.#expectWake(await session.nextWakeAt(this.#processes))
-    } catch (error) {
-      this.#sessionFailed(session, error)
-    }
-  }
-
-  /** Looks again then. */
-  #expectWake(at: number | undefined): void {
-    if (at === undefined || at >= this.#wakesAt || this.#state !== 'open') return
-    this.#stopWake()
-    this.#wakesAt = at
-    const { services, pollMs } = this.#options
-    const leftMs = at - services.clock.now()
-    // Due here and not in the store: its clock is behind, by less than a millisecond or by a lot.
-    this.#futileLooks = leftMs > 0 ? 0 : this.#futileLooks + 1
-    const delayMs = leftMs > 0 ? leftMs : Math.min(pollMs, 2 ** this.#futileLooks)
-    this.#stopWake = services.clock.setTimer(delayMs, () => {
-      this.#wakesAt = Infinity
-      void this.#look()
-    })
-  }
-
-  async #takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void> {
+  async takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void> {
     const { journal, summary } = claimed
     const registration = this.#options.registry.byName(summary.process)!
     try {
@@ -248,7 +179,7 @@ export class Worker {
       this.#admit(() => execution.begin(prepared.entries, prepared.messages), execution)
     } catch (error) {
       this.#executions.delete(keyOf(summary))
-      if (error instanceof FencedError) this.#sessionFailed(session, error)
+      if (error instanceof FencedError) this.sessionFailed(session, error)
       else if (error instanceof CorruptJournalError || error instanceof DecodeError) this.#refused.set(keyOf(summary), error)
       else void this.#giveUp(journal)
     }
@@ -328,28 +259,17 @@ export class Worker {
     const { end } = execution
     if (end?.kind === 'stuck' || end?.kind === 'lost') void this.#giveUp(execution.journal)
     else this.#removeUnlessKept(execution)
-    if (end?.kind === 'parked') this.#parked(execution, end.wakeAt)
+    if (end?.kind === 'parked') this.#claiming.expectWake(end.wakeAt)
+    if (end?.kind === 'parked' && execution.mayHaveMail) void this.#claiming.claim()
     if (!execution.admitted) return
     this.#running--
     if (this.#state !== 'open') return
     const next: (() => void) | undefined = this.#queue.values().next().value
     this.#options.services.idleRuns.isCrowded = this.#queue.size > 1
-    if (next === undefined) return this.#claimWhatHadNoRoom()
+    if (next === undefined) return this.#claiming.roomLeft()
     this.#queue.delete(next)
     this.#running++
     next()
-  }
-
-  #parked({ mayHaveMail }: Execution, wakeAt: number | undefined): void {
-    if (mayHaveMail) void this.claim()
-    this.#expectWake(wakeAt)
-  }
-
-  /** Not for each place that becomes free: a claim of many costs little more than one of few. */
-  #claimWhatHadNoRoom(): void {
-    if (!this.#hadNoRoom || this.#room * 2 < this.#options.maxInFlight) return
-    this.#hadNoRoom = false
-    void this.#look()
   }
 
   #removeUnlessKept({ end, journal }: Execution): void {
@@ -372,11 +292,11 @@ export class Worker {
     try {
       await session.renew()
     } catch (error) {
-      this.#sessionFailed(session, error)
+      this.sessionFailed(session, error)
     }
   }
 
-  #sessionFailed(session: WorkerSession, error: unknown): void {
+  sessionFailed(session: WorkerSession, error: unknown): void {
     if (error instanceof FencedError) this.#fenced(session)
   }
 
@@ -451,7 +371,7 @@ export class Worker {
     if (!wasOpen && this.#opening !== undefined) await this.#opening.catch(() => undefined)
     this.#state = 'draining'
     this.#queue.clear()
-    await this.#claiming
+    await this.#claiming.underWay
     const executions = [...this.#executions.values()]
     for (const { run } of executions) run?.drain()
     let stop: () => void = () => undefined
@@ -460,7 +380,7 @@ export class Worker {
     })
     await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
     stop()
-    this.#stopWake()
+    this.#claiming.stop()
     for (const stopTimer of [...this.#stopTimers, ...this.#sleeping]) stopTimer()
     await Promise.all(
       [...this.#executions.values()].map((execution) => {
