@@ -149,27 +149,43 @@ export class ProcessDefinition {
   }
 
   /**
-   * Refuses an instance on which a compiled step is shadowed by a method the compiler has not seen: its calls would
-   * run unjournaled.
+   * Refuses an instance on which compiled code is shadowed by a method the compiler has not seen: its calls would run unjournaled.
    */
   verify(instance: object): void {
     for (const { manifest } of this.#levels) {
       for (const { method } of manifest.steps) {
-        if (method.startsWith('#')) continue
-        const owner = ownerOf(instance, method)
-        if (owner === instance) throw new NotCompiledError(manifest.className, `step "${method}" is replaced by a property of the instance`)
-        const ownerClass = owner === undefined ? undefined : (owner as { constructor: object }).constructor
-        const seen = ownerClass === undefined ? undefined : compiled.get(ownerClass)
-        if (seen?.manifest.steps.some((step) => step.method === method) !== true) {
-          const where = typeof ownerClass === 'function' ? ownerClass.name : 'a class'
-          throw new NotCompiledError(
-            manifest.className,
-            `step "${method}" is overridden in ${where} without @ProcessStep, or in a file the plugin has not compiled`,
-          )
-        }
+        const isStep = (seen: ProcessManifest): boolean => seen.steps.some((step) => step.method === method)
+        verifyOwner({ instance, manifest, method }, { kind: 'step', how: 'without @ProcessStep, or ', isSeen: isStep })
       }
+      // What the compiler has seen may override a helper by a method that needs no compiling.
+      for (const { name } of manifest.functions)
+        verifyOwner({ instance, manifest, method: name }, { kind: 'process code', how: '', isSeen: () => true })
     }
   }
+}
+
+interface Owned {
+  readonly instance: object
+  readonly manifest: ProcessManifest
+  readonly method: string
+}
+
+interface Seen {
+  readonly kind: 'step' | 'process code'
+  readonly how: string
+  /** Of the class that has the method. */
+  readonly isSeen: (manifest: ProcessManifest) => boolean
+}
+
+function verifyOwner({ instance, manifest, method }: Owned, { kind, how, isSeen }: Seen): void {
+  if (method.startsWith('#')) return
+  const owner = ownerOf(instance, method)
+  if (owner === instance) throw new NotCompiledError(manifest.className, `${kind} "${method}" is replaced by a property of the instance`)
+  const ownerClass = owner === undefined ? undefined : (owner as { constructor: object }).constructor
+  const seen = ownerClass === undefined ? undefined : compiled.get(ownerClass)
+  if (seen !== undefined && isSeen(seen.manifest)) return
+  const where = typeof ownerClass === 'function' ? ownerClass.name : 'a class'
+  throw new NotCompiledError(manifest.className, `${kind} "${method}" is overridden in ${where} ${how}in a file the plugin has not compiled`)
 }
 
 function levelsOf(processClass: object): readonly Compiled[] {
