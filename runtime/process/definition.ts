@@ -185,7 +185,10 @@ function verifyOwner({ instance, manifest, method }: Owned, { kind, how, isSeen 
   const seen = ownerClass === undefined ? undefined : compiled.get(ownerClass)
   if (seen !== undefined && isSeen(seen.manifest)) return
   const where = typeof ownerClass === 'function' ? ownerClass.name : 'a class'
-  throw new NotCompiledError(manifest.className, `${kind} "${method}" is overridden in ${where} ${how}in a file the plugin has not compiled`)
+  throw new NotCompiledError(
+    manifest.className,
+    `${kind} "${method}" is overridden in ${where} ${how}in a file the plugin has not compiled`,
+  )
 }
 
 function levelsOf(processClass: object): readonly Compiled[] {

@@ -113,7 +113,8 @@ export function namesUsed(file: FileContext, info: ClassInfo, { member, of }: Ou
     const [, ...bases] = lineage(of.info)
     const found = bases.flatMap(({ members }) => members).find((candidate) => candidate.name === name && candidate !== member)
     const owner = found?.owner
-    if (found !== undefined && owner !== undefined) used.push({ node: unwrap(node), inside: undefined, outside: { member: found, of: { ...of, info: owner } } })
+    if (found !== undefined && owner !== undefined)
+      used.push({ node: unwrap(node), inside: undefined, outside: { member: found, of: { ...of, info: owner } } })
   }
   return used
 }

@@ -6,7 +6,14 @@ import type { Node } from '../../parse/ast.ts'
 import { lineage } from '../class-info.ts'
 import { takesToken } from '../class-code.ts'
 import { textOf } from '../file-context.ts'
-import { basesElsewhere as bases, isStepElsewhere, memberElsewhere, namesUsed, type OutsideMember, placeElsewhere } from '../outside-class.ts'
+import {
+  basesElsewhere as bases,
+  isStepElsewhere,
+  memberElsewhere,
+  namesUsed,
+  type OutsideMember,
+  placeElsewhere,
+} from '../outside-class.ts'
 import type { Process } from '../process-code.ts'
 import { durableElsewhere, verdictElsewhere } from '../reached-elsewhere.ts'
 
@@ -57,7 +64,8 @@ function checkConstruction(process: Process): void {
       if (member.kind !== 'constructor' && !isField) continue
       for (const { node, inside, outside } of namesUsed(file, info, { member, of })) {
         const isDurable =
-          (inside !== undefined && takesToken(process, inside)) || (outside !== undefined && durableElsewhere(process, outside) !== undefined)
+          (inside !== undefined && takesToken(process, inside)) ||
+          (outside !== undefined && durableElsewhere(process, outside) !== undefined)
         if (!isDurable) continue
         const place = member.kind === 'constructor' ? 'the constructor' : `field "${member.name ?? '?'}"`
         file.report('CATGA120', at, {
@@ -73,7 +81,8 @@ function checkConstruction(process: Process): void {
 function checkOverrides(process: Process): void {
   const { file, info } = process
   for (const member of lineage(info).flatMap(({ members }) => members)) {
-    if (member.name === undefined || member.isStatic || process.stepOf(member) !== undefined || process.find(member.name, info) !== member) continue
+    if (member.name === undefined || member.isStatic || process.stepOf(member) !== undefined || process.find(member.name, info) !== member)
+      continue
     const found = memberElsewhere(file, info, member.name)
     if (found !== undefined && isStepElsewhere(found))
       file.report('CATGA130', member.nameNode, {

@@ -31,10 +31,17 @@ function followCalls(process: Process, start: Member, { caller, isStep }: Start)
     const who = member === start ? caller : `"${member.name ?? '?'}", which ${caller.replace(/,$/, '').replace(/^Step/, 'step')} calls,`
     for (const used of code.thisMembers) {
       const target = used.ofInstance && used.name !== undefined ? process.find(used.name, member.owner) : undefined
-      const elsewhere = target === undefined && used.ofInstance && used.name !== undefined ? memberElsewhere(process.file, process.info, used.name) : undefined
+      const elsewhere =
+        target === undefined && used.ofInstance && used.name !== undefined
+          ? memberElsewhere(process.file, process.info, used.name)
+          : undefined
       const durable = elsewhere === undefined ? undefined : durableElsewhere(process, elsewhere)
       if (durable !== undefined)
-        process.file.report('CATGA111', used.call ?? used.node, { caller: who, kind: `${durable} by`, call: `"this.${used.name ?? '?'}(…)"` })
+        process.file.report('CATGA111', used.call ?? used.node, {
+          caller: who,
+          kind: `${durable} by`,
+          call: `"this.${used.name ?? '?'}(…)"`,
+        })
       if (target === undefined || used.name === undefined) continue
       if (!takesToken(process, target)) {
         // What process code reaches as well is judged there.
