@@ -6,7 +6,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { FileModel, ProcessModel, Span } from '../model/file-model.ts'
 import type { CallExpression, Node, Program } from '../parse/ast.ts'
-import { mayHoldProcess, parse } from '../parse/parse.ts'
+import { mayHoldProcess } from '../parse/may-hold-process.ts'
+import { parse } from '../parse/parse.ts'
 import { catgaImports } from './catga-imports.ts'
 import { type ClassInfo, classInfos, lineage } from './class-info.ts'
 import { findDecorators, type FoundDecorator } from './declared-steps.ts'
@@ -21,6 +22,7 @@ import { processDecorator } from './process-decorator.ts'
 import { processModel, undoMethods } from './process-model.ts'
 import { basesElsewhere } from './rules/bases-elsewhere.ts'
 import { compensation } from './rules/compensation.ts'
+import { drawnValues } from './rules/drawn-values.ts'
 import { executeMethod } from './rules/execute.ts'
 import { floating } from './rules/floating.ts'
 import { foreignMarkers } from './rules/foreign-markers.ts'
@@ -97,6 +99,7 @@ const RULES: readonly ((process: Process) => void)[] = [
   generators,
   notDurable,
   nonDeterministic,
+  drawnValues,
   heldResource,
   floating,
   instanceData,

@@ -6,7 +6,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { EmitPlan, ReportedError } from '../emit/plan.ts'
 import { planErrors, planFile } from '../emit/plan.ts'
 import type { Span } from '../model/file-model.ts'
-import { mayHoldProcess, type ParsedText, parseText } from '../parse/parse.ts'
+import { mayHoldProcess } from '../parse/may-hold-process.ts'
+import { type ParsedText, parseText } from '../parse/parse.ts'
 import { VERSION } from './compiler-version.ts'
 
 export interface CompiledFile {

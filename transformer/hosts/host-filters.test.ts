@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mayHoldProcess, mayNameCatga, NAMES_CATGA } from '../parse/parse.ts'
+import { mayHoldProcess, mayNameCatga, NAMES_CATGA } from '../parse/may-hold-process.ts'
 import { BundledModules } from './bundlers/bundled-modules.ts'
 import esbuildPlugin from './bundlers/esbuild.ts'
-import { unplugin } from './bundlers/bundler-plugin.ts'
+import { rollupPlugin, vitePlugin } from './bundlers/hooks-plugin.ts'
+import { unplugin } from './bundlers/loader-plugin.ts'
 import bun from './bun/index.ts'
 import loader from './loader/index.ts'
 import { FileCompiler } from './node/file-compiler.ts'
@@ -58,8 +59,8 @@ test('a file without our names is let through by none', () => {
 
 test('bundlers', async () => {
   expect(new BundledModules({ root: folder }).compile(OURS_BY_ANOTHER_WAY, path)?.errors.map(({ code }) => code)).toEqual(['CATGA121'])
-  for (const framework of ['vite', 'rollup', 'rolldown', 'webpack', 'rspack'] as const) {
-    const plugin = unplugin.raw({}, { framework } as Parameters<typeof unplugin.raw>[1])
+  const loaders = (['webpack', 'rspack'] as const).map((framework) => unplugin.raw({}, { framework } as Parameters<typeof unplugin.raw>[1]))
+  for (const plugin of [rollupPlugin({}), vitePlugin({}), ...loaders]) {
     expect(plugin).toMatchObject({ transform: { filter: { code: NAMES_CATGA } } })
   }
   await expect(build({ entryPoints: [path], write: false, logLevel: 'silent', plugins: [esbuildPlugin()] })).rejects.toThrow(TOLD)

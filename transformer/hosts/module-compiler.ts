@@ -5,7 +5,7 @@
 import { posix, relative, sep } from 'node:path'
 import { codeFrame } from '../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { mayHoldProcess } from '../parse/parse.ts'
+import { mayHoldProcess } from '../parse/may-hold-process.ts'
 import { findOtherModule } from './other-modules.ts'
 import { ProjectOptionsReader } from './project-options.ts'
 import { compileText, type TextCompiled } from './text-compile.ts'

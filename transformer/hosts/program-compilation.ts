@@ -10,7 +10,7 @@ import type ts from 'typescript'
 import type { AnalyzeOptions, OtherModule } from '../analyze/file-context.ts'
 import type { TypeScript } from '../emit/ast/ast-emitter.ts'
 import type { CompiledFile } from './compile-file.ts'
-import { mayHoldProcess } from '../parse/parse.ts'
+import { mayHoldProcess } from '../parse/may-hold-process.ts'
 import { compileFile } from './compile-file.ts'
 
 interface Kept {

@@ -3,7 +3,7 @@
  */
 import { posix, relative, sep } from 'node:path'
 import type ts from 'typescript'
-import { mayHoldProcess } from '../parse/parse.ts'
+import { mayHoldProcess } from '../parse/may-hold-process.ts'
 import { type CompiledFile, compileFile } from './compile-file.ts'
 import { findOtherModule } from './other-modules.ts'
 import { ProjectOptionsReader } from './project-options.ts'

@@ -1,6 +1,7 @@
 /** `catga/esbuild`: the plugin for esbuild. */
-import { unplugin } from './bundler-plugin.ts'
+import { BuildModules } from './build-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
+import { type EsbuildBuild, loadForEsbuild } from './load-for-esbuild.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
 
@@ -9,8 +10,6 @@ export interface EsbuildPlugin {
   readonly name: string
   setup(build: object): void | Promise<void>
 }
-
-const create: (options: BundlerOptions) => EsbuildPlugin = unplugin.esbuild
 
 /**
  * Compiles processes in a build with esbuild. Options are for projects that `tsconfig.json` does not describe.
@@ -23,5 +22,5 @@ const create: (options: BundlerOptions) => EsbuildPlugin = unplugin.esbuild
  * ```
  */
 export default function catga(options: BundlerOptions = {}): EsbuildPlugin {
-  return create(options)
+  return { name: 'catga', setup: (build) => loadForEsbuild(build as EsbuildBuild, new BuildModules(options), options.include) }
 }

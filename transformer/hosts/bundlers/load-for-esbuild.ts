@@ -1,10 +1,11 @@
 /**
  * esbuild has no hook between loading and compiling, so files are read here. What is none of ours is handed back unread.
  */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { mayNameCatga, NAMES_CATGA } from '../../parse/parse.ts'
-import type { BundledModules, BundledModule, Finding } from './bundled-modules.ts'
+import { mayNameCatga } from '../../parse/may-hold-process.ts'
+import type { BuildModules } from './build-modules.ts'
+import type { BundledModule, Finding } from './bundled-modules.ts'
 import { SCRIPT_FILE } from './module-file.ts'
 
 type ScriptLoader = 'js' | 'jsx' | 'ts' | 'tsx'
@@ -24,7 +25,10 @@ const LOADERS: Readonly<Record<string, ScriptLoader>> = {
 export interface EsbuildBuild {
   readonly initialOptions: { readonly loader?: Readonly<Record<string, string>> | undefined }
   onStart(callback: () => void): void
-  onLoad(filter: { filter: RegExp; namespace: string }, callback: (args: EsbuildLoadArgs) => Promise<EsbuildLoadResult | undefined>): void
+  onLoad(
+    filter: { filter: RegExp; namespace: string },
+    callback: (args: EsbuildLoadArgs) => Promise<EsbuildLoadResult | undefined> | undefined,
+  ): void
 }
 
 interface EsbuildLoadArgs {
@@ -47,16 +51,16 @@ interface EsbuildMessage {
   location: { file: string; namespace: string; line: number; column: number; length: number; lineText: string }
 }
 
-export function loadForEsbuild(build: EsbuildBuild, modules: BundledModules, include: RegExp = SCRIPT_FILE): void {
+export function loadForEsbuild(build: EsbuildBuild, modules: BuildModules, include: RegExp = SCRIPT_FILE): void {
   build.onStart(() => modules.forgetProjects())
   // The pattern goes to esbuild, which knows no flags; it is tried again on what comes.
   const filter = include.flags === '' ? include : /(?:)/
-  build.onLoad({ filter, namespace: 'file' }, async ({ path, suffix, with: attributes = {} }) => {
+  build.onLoad({ filter, namespace: 'file' }, ({ path, suffix, with: attributes = {} }) => {
     const loader = scriptLoader(path, build.initialOptions.loader)
     if (loader === undefined || attributes['type'] !== undefined) return undefined
-    const source = await textNaming(path)
-    const compiled = source === undefined ? undefined : modules.compile(source, path + suffix)
-    return compiled === undefined ? undefined : { ...resultOf(compiled), loader }
+    const source = textNaming(path)
+    if (source === undefined) return undefined
+    return modules.compile(source, path + suffix)?.then((compiled) => compiled && { ...resultOf(compiled), loader })
   })
 }
 
@@ -66,12 +70,18 @@ function scriptLoader(path: string, configured: Readonly<Record<string, string>>
   return Object.values(LOADERS).find((loader) => loader === wanted)
 }
 
-/** The text of a file that can hold a process; esbuild itself tells of one that cannot be read. */
-async function textNaming(path: string): Promise<string | undefined> {
-  const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined || !mayNameCatga(bytes)) return undefined
-  const text = bytes.toString('utf8')
-  return NAMES_CATGA.test(text) ? text : undefined
+/**
+ * The text of a file that can hold a process; esbuild itself tells of one that cannot be read. Read at once: most of the time that
+ * a small file takes in the background goes to coming back from there.
+ */
+function textNaming(path: string): string | undefined {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    return undefined
+  }
+  return mayNameCatga(bytes) ? bytes.toString('utf8') : undefined
 }
 
 function resultOf({ file, code, map, errors, warnings, read }: BundledModule): Omit<EsbuildLoadResult, 'loader'> {

@@ -1,6 +1,6 @@
 /** `catga/rolldown`: the plugin for Rolldown. */
-import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
+import { rollupPlugin } from './hooks-plugin.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
 
@@ -8,8 +8,6 @@ export type { BundlerOptions } from './bundler-options.ts'
 export interface RolldownPlugin {
   readonly name: string
 }
-
-const create: (options: BundlerOptions) => RolldownPlugin = unplugin.rolldown
 
 /**
  * Compiles processes in a build with Rolldown. Options are for projects that `tsconfig.json` does not describe.
@@ -22,5 +20,5 @@ const create: (options: BundlerOptions) => RolldownPlugin = unplugin.rolldown
  * ```
  */
 export default function catga(options: BundlerOptions = {}): RolldownPlugin {
-  return create(options)
+  return rollupPlugin(options)
 }

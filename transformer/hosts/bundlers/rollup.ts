@@ -1,6 +1,6 @@
 /** `catga/rollup`: the plugin for Rollup. */
-import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
+import { rollupPlugin } from './hooks-plugin.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
 
@@ -8,8 +8,6 @@ export type { BundlerOptions } from './bundler-options.ts'
 export interface RollupPlugin {
   readonly name: string
 }
-
-const create: (options: BundlerOptions) => RollupPlugin = unplugin.rollup
 
 /**
  * Compiles processes in a build with Rollup. Options are for projects that `tsconfig.json` does not describe.
@@ -22,5 +20,5 @@ const create: (options: BundlerOptions) => RollupPlugin = unplugin.rollup
  * ```
  */
 export default function catga(options: BundlerOptions = {}): RollupPlugin {
-  return create(options)
+  return rollupPlugin(options)
 }

@@ -1,5 +1,5 @@
 /** `catga/rspack`: the plugin for Rspack. */
-import { unplugin } from './bundler-plugin.ts'
+import { unplugin } from './loader-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'

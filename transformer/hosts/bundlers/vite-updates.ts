@@ -2,7 +2,7 @@
  * Vite's development server keeps what it made of a module until the module itself changes. A process is made of more: the helpers
  * it calls are looked into. One of them that changes takes the process with it.
  */
-import type { BundledModules } from './bundled-modules.ts'
+import type { BuildModules } from './build-modules.ts'
 
 /** The parts of Vite's server that are used. */
 export interface HotUpdateContext<Module> {
@@ -24,7 +24,7 @@ export interface HotUpdate<Module> {
 export function updateMadeOf<Module>(
   { environment: { moduleGraph } }: HotUpdateContext<Module>,
   { file, timestamp, modules }: HotUpdate<Module>,
-  bundled: BundledModules,
+  bundled: BuildModules,
 ): Module[] | undefined {
   const made = bundled.madeOf(file).flatMap((module) => [...(moduleGraph.getModulesByFile(module) ?? [])])
   if (made.length === 0) return undefined

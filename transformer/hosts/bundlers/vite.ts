@@ -1,6 +1,6 @@
 /** `catga/vite`: the plugin for Vite 6 and newer. */
-import { unplugin } from './bundler-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
+import { vitePlugin } from './hooks-plugin.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'
 
@@ -8,8 +8,6 @@ export type { BundlerOptions } from './bundler-options.ts'
 export interface VitePlugin {
   readonly name: string
 }
-
-const create: (options: BundlerOptions) => VitePlugin = unplugin.vite
 
 /**
  * Compiles processes in a build with Vite 6 and newer. Options are for projects that `tsconfig.json` does not describe.
@@ -22,5 +20,5 @@ const create: (options: BundlerOptions) => VitePlugin = unplugin.vite
  * ```
  */
 export default function catga(options: BundlerOptions = {}): VitePlugin {
-  return create(options)
+  return vitePlugin(options)
 }

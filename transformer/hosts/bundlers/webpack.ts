@@ -1,5 +1,5 @@
 /** `catga/webpack`: the plugin for webpack 5. */
-import { unplugin } from './bundler-plugin.ts'
+import { unplugin } from './loader-plugin.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export type { BundlerOptions } from './bundler-options.ts'

@@ -1,7 +1,7 @@
 import type { Options, Output, Program } from '@swc/core'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { mayNameCatga } from '../../parse/parse.ts'
+import { mayNameCatga } from '../../parse/may-hold-process.ts'
 import { loadSwc, originalsOf, type SwcTransforms } from './load-swc.ts'
 import { startProcessJob, type CompiledProcess, type ProcessJob } from './process-job.ts'
 import { SwcHostError } from './swc-host-error.ts'
