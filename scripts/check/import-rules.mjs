@@ -27,11 +27,11 @@ export const rooms = {
   // The back end that edits text has to find tokens in it; the other one gets TypeScript's own tree.
   'transformer/emit/text.ts': {
     may: ['transformer/emit', 'transformer/emit/text', 'transformer/model', 'transformer/parse'],
-    packages: ['magic-string'],
+    packages: [],
   },
   'transformer/emit/text': {
     may: ['transformer/emit', 'transformer/model', 'transformer/parse'],
-    packages: ['magic-string', '@jridgewell/remapping'],
+    packages: ['@jridgewell/remapping'],
   },
   'transformer/hosts': {
     may: [
@@ -52,11 +52,11 @@ export const rooms = {
     packages: ['@swc/core'],
   },
   'transformer/hosts/bundlers': {
-    may: ['transformer/hosts', 'transformer/emit/text', 'transformer/diagnostics'],
-    packages: ['unplugin', 'magic-string', '@jridgewell/remapping'],
+    may: ['transformer/hosts', 'transformer/parse', 'transformer/emit/text', 'transformer/diagnostics'],
+    packages: ['unplugin', '@jridgewell/remapping'],
   },
   // Maps of other transformers are led on, and mended for coverage.
-  'transformer/hosts/jest': { may: ['transformer/hosts', 'transformer/emit/text'], packages: ['magic-string', '@jridgewell/remapping'] },
+  'transformer/hosts/jest': { may: ['transformer/hosts', 'transformer/emit/text'], packages: ['@jridgewell/remapping'] },
   transformer: {
     may: [
       'transformer/parse',
