@@ -34,6 +34,11 @@ const PURE_ROOTS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Whether a platform function of this name only computes. */
+export function isComputing(path: string): boolean {
+  return PURE_ROOTS.has(path.split('.')[0] ?? '')
+}
+
 /** The first thing an awaited expression waits for that is not journaled. */
 export function obstacle(at: Surroundings, expression: Node, depth = 0): Obstacle | undefined {
   const node = unwrap(expression)

@@ -74,6 +74,8 @@ function checkValue(process: Process, node: Node): void {
   if (path === undefined) return
   if (path === 'process.env') return checkEnvironment(process, node)
   if (path === 'eval') return file.report('CATGA124', node, { what: '"eval"' })
+  if (path === 'performance.timeOrigin')
+    return file.report('CATGA113', node, { what: `"${textOf(file, node)}"`, fix: nondeterministic(path) ?? '' })
   if (!isDerivedPath(path) || callOf(file.tree, node) !== undefined) return
   const outer = outermost(file.tree, node)
   const parent = file.tree.parents.get(outer)
