@@ -44,7 +44,7 @@ export class App implements AsyncDisposable {
   constructor(options: AppOptions) {
     const resolved = resolveOptions(options)
     this.#services = resolved.client
-    this.client = new Client({ ...resolved.client, delivering: (ref) => this.#worker.delivering(ref) })
+    this.client = new Client({ ...resolved.client, delivering: (ref, stage) => this.#worker.claiming.messageFor(ref, stage) })
     this.#worker = new Worker({ ...resolved.worker, store: resolved.client.store, registry: this.#registry })
   }
 

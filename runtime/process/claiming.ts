@@ -7,7 +7,8 @@
  * 2. One timer is set, for the next instance that is known to wake, however many there are.
  */
 import type { Clock } from '../contracts/clock.ts'
-import type { ClaimedInstance, WorkerSession } from '../contracts/journal-store.ts'
+import type { ClaimedInstance, InstanceRef, WorkerSession } from '../contracts/journal-store.ts'
+import { turn } from './drain.ts'
 
 /** The worker as its claims see it. */
 export interface Claimant {
@@ -17,6 +18,8 @@ export interface Claimant {
   readonly room: number
   readonly processes: readonly string[]
   takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void>
+  /** Whether the instance runs here, and so hears of its messages. If the store has parked it by now, the worker thinks of this when it learns of that. */
+  notesMail(ref: InstanceRef): boolean
   sessionFailed(session: WorkerSession, error: unknown): void
 }
 
@@ -77,6 +80,15 @@ export class Claiming {
     } catch (error) {
       this.#claimant.sessionFailed(session, error)
     }
+  }
+
+  /**
+   * A message may wake an instance that nobody runs. A claim in the same breath costs a store that takes requests in order no second
+   * way; where that was too early, the message delivered brings another.
+   */
+  messageFor(ref: InstanceRef, stage: 'sent' | 'delivered'): void {
+    if (stage === 'delivered') void turn().then(() => this.messageFor(ref, 'sent'))
+    else if (this.#claimant.claimingSession !== undefined && !this.#claimant.notesMail(ref)) void this.claim()
   }
 
   /** Claims what is due, and learns when the next is: also what other workers have parked. */

@@ -20,7 +20,7 @@ export interface ClientServices {
   readonly clock: Clock
   readonly errors: ErrorRecorder
   /** Told of every message that this client has given to the store, and again when it is delivered. */
-  readonly delivering?: (ref: InstanceRef) => void
+  readonly delivering?: (ref: InstanceRef, stage: 'sent' | 'delivered') => void
 }
 
 /** A running, waiting or finished instance. */
@@ -211,10 +211,10 @@ export class Client {
 
   async #deliver(ref: InstanceRef, message: InboxMessage): Promise<boolean> {
     const delivery = this.#services.store.deliver(ref, message)
-    this.#services.delivering?.(ref)
+    this.#services.delivering?.(ref, 'sent')
     const outcome = await delivery
     if (outcome === 'not found') throw new ProcessNotFoundError(ref.process, ref.id)
-    if (outcome === 'delivered') this.#services.delivering?.(ref)
+    if (outcome === 'delivered') this.#services.delivering?.(ref, 'delivered')
     return outcome === 'delivered'
   }
 }

@@ -71,13 +71,13 @@ export class Worker implements Claimant {
   readonly #sleeping = new Set<() => void>()
   /** Started since the event loop last turned; one that ends meanwhile leaves its place empty, so that it can be collected. */
   #fresh: (Execution | undefined)[] = []
-  readonly #claiming: Claiming
+  readonly claiming: Claiming
   #joining: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    this.#claiming = new Claiming(this, { clock: options.services.clock, pollMs: options.pollMs, maxInFlight: options.maxInFlight })
+    this.claiming = new Claiming(this, { clock: options.services.clock, pollMs: options.pollMs, maxInFlight: options.maxInFlight })
   }
 
   /** Joins the store and begins to take over what is due. Calling it again changes nothing. */
@@ -93,9 +93,9 @@ export class Worker implements Claimant {
     this.#state = 'open'
     this.#keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
     this.#every(leaseMs / 3, () => this.#renew())
-    this.#every(pollMs, () => this.#claiming.look())
+    this.#every(pollMs, () => this.claiming.look())
     this.#every(PRUNE_EVERY_MS, () => this.#prune())
-    await this.#claiming.look()
+    await this.claiming.look()
   }
 
   /** Why this worker holds on to an instance and does not run it: nobody else could read its journal either. */
@@ -157,12 +157,10 @@ export class Worker implements Claimant {
     return this.#options.registry.all().map(({ definition }) => definition.name)
   }
 
-  /** A message may have woken an instance that nobody runs. Claimed in the same breath, it costs a store that takes requests in order no second way. */
-  delivering(ref: InstanceRef): void {
+  notesMail(ref: InstanceRef): boolean {
     const execution = this.execution(ref)
-    // It may be the store's already, and this worker not know it yet.
     if (execution !== undefined) execution.mayHaveMail = true
-    else void this.#claiming.claim()
+    return execution !== undefined
   }
 
   async takeOver(session: WorkerSession, claimed: ClaimedInstance): Promise<void> {
@@ -259,14 +257,14 @@ export class Worker implements Claimant {
     const { end } = execution
     if (end?.kind === 'stuck' || end?.kind === 'lost') void this.#giveUp(execution.journal)
     else this.#removeUnlessKept(execution)
-    if (end?.kind === 'parked') this.#claiming.expectWake(end.wakeAt)
-    if (end?.kind === 'parked' && execution.mayHaveMail) void this.#claiming.claim()
+    if (end?.kind === 'parked') this.claiming.expectWake(end.wakeAt)
+    if (end?.kind === 'parked' && execution.mayHaveMail) void this.claiming.claim()
     if (!execution.admitted) return
     this.#running--
     if (this.#state !== 'open') return
     const next: (() => void) | undefined = this.#queue.values().next().value
     this.#options.services.idleRuns.isCrowded = this.#queue.size > 1
-    if (next === undefined) return this.#claiming.roomLeft()
+    if (next === undefined) return this.claiming.roomLeft()
     this.#queue.delete(next)
     this.#running++
     next()
@@ -371,7 +369,7 @@ export class Worker implements Claimant {
     if (!wasOpen && this.#opening !== undefined) await this.#opening.catch(() => undefined)
     this.#state = 'draining'
     this.#queue.clear()
-    await this.#claiming.underWay
+    await this.claiming.underWay
     const executions = [...this.#executions.values()]
     for (const { run } of executions) run?.drain()
     let stop: () => void = () => undefined
@@ -380,7 +378,7 @@ export class Worker implements Claimant {
     })
     await Promise.race([Promise.all(executions.map(({ run }) => run?.quiet())), deadline])
     stop()
-    this.#claiming.stop()
+    this.claiming.stop()
     for (const stopTimer of [...this.#stopTimers, ...this.#sleeping]) stopTimer()
     await Promise.all(
       [...this.#executions.values()].map((execution) => {
