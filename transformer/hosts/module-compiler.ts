@@ -43,7 +43,7 @@ export class ModuleCompiler {
   compile(source: string, fileName: string, inputMap?: object | string): ModuleCompiled | undefined {
     if (!mayHoldProcess(source)) return undefined
     const project = this.#projects.of(fileName)
-    const read = new Set(project.configFile === undefined ? [] : [project.configFile])
+    const read = new Set(project.configFiles)
     const compiled = compileText(
       source,
       fileName,

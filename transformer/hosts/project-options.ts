@@ -1,5 +1,14 @@
 /** What the `tsconfig.json` that a file belongs to says about how it is compiled. */
-import { createPathsMatcher, getTsconfig, type PathsMatcher, type TsConfigResult } from 'get-tsconfig'
+import { dirname, resolve } from 'node:path'
+import {
+  createFilesMatcher,
+  createPathsMatcher,
+  type FileMatcher,
+  findTsconfig,
+  parseTsconfig,
+  type PathsMatcher,
+  type TsConfigResult,
+} from 'get-tsconfig'
 
 export interface ProjectOptions {
   /** `legacy` where `experimentalDecorators` is on. */
@@ -9,43 +18,86 @@ export interface ProjectOptions {
   readonly allowJs: boolean
   /** Turns a specifier into the paths that `compilerOptions.paths` gives it. */
   readonly paths: PathsMatcher | undefined
-  /** Path of the `tsconfig.json`, if there is one. */
-  readonly configFile: string | undefined
+  /** Paths of the files that say so: `tsconfig.json`, what it extends, and the one that refers to it; none without a `tsconfig.json`. */
+  readonly configFiles: readonly string[]
+}
+
+/** A `tsconfig.json` as it was read. */
+interface Project {
+  readonly options: ProjectOptions
+  /** Whether it is about a file. */
+  readonly includes: (fileName: string) => boolean
+  /** Paths of the projects it refers to. */
+  readonly references: readonly string[]
 }
 
 /**
- * Finds and keeps the options of each folder. A project without a `tsconfig.json` has TypeScript's defaults.
+ * Finds and keeps the options of each project. A file without a `tsconfig.json` has TypeScript's defaults. A `tsconfig.json` that leaves
+ * the file to a project it refers to, as templates have it with `tsconfig.app.json`, gives that project's options.
  *
  * @throws Error a `tsconfig.json` that cannot be read; the message names it
  */
 export class ProjectOptionsReader {
-  readonly #options = new Map<string, ProjectOptions>()
-  #cache = new Map<string, unknown>()
+  readonly #projects = new Map<string, Project>()
+  #found = new Map<string, unknown>()
 
   of(fileName: string): ProjectOptions {
-    const found = getTsconfig(fileName, 'tsconfig.json', this.#cache)
-    const path = found?.path ?? ''
-    const known = this.#options.get(path)
-    if (known !== undefined) return known
-    const read = optionsIn(found)
-    this.#options.set(path, read)
-    return read
+    const path = findTsconfig(fileName, 'tsconfig.json', this.#found)
+    if (path === undefined) return WITHOUT_PROJECT
+    const nearest = this.#read(path)
+    if (nearest.references.length === 0 || nearest.includes(fileName)) return nearest.options
+    for (const reference of nearest.references) {
+      const { options, includes } = this.#read(reference)
+      if (includes(fileName)) return { ...options, configFiles: [...nearest.options.configFiles, ...options.configFiles] }
+    }
+    return nearest.options
   }
 
   /** To be called when a `tsconfig.json` may have changed. */
   forget(): void {
-    this.#options.clear()
-    this.#cache = new Map()
+    this.#projects.clear()
+    this.#found = new Map()
+  }
+
+  #read(path: string): Project {
+    const known = this.#projects.get(path)
+    if (known !== undefined) return known
+    const files = new Map<string, string>()
+    const tsconfig = { path, config: parseTsconfig(path, files) }
+    const project = projectOf(tsconfig, filesIn(files))
+    this.#projects.set(path, project)
+    return project
   }
 }
 
-function optionsIn(tsconfig: TsConfigResult | null): ProjectOptions {
-  const { experimentalDecorators, emitDecoratorMetadata, allowJs, checkJs } = tsconfig?.config.compilerOptions ?? {}
+const WITHOUT_PROJECT: ProjectOptions = {
+  decorators: 'standard',
+  emitDecoratorMetadata: false,
+  allowJs: false,
+  paths: undefined,
+  configFiles: [],
+}
+
+function projectOf(tsconfig: TsConfigResult, configFiles: readonly string[]): Project {
+  const { compilerOptions = {}, references = [] } = tsconfig.config
+  const { experimentalDecorators, emitDecoratorMetadata, allowJs, checkJs } = compilerOptions
+  const folder = dirname(tsconfig.path)
+  let matcher: FileMatcher | undefined
   return {
-    decorators: experimentalDecorators === true ? 'legacy' : 'standard',
-    emitDecoratorMetadata: emitDecoratorMetadata === true,
-    allowJs: allowJs ?? checkJs === true,
-    configFile: tsconfig?.path,
-    paths: (tsconfig === null ? null : createPathsMatcher(tsconfig)) ?? undefined,
+    options: {
+      decorators: experimentalDecorators === true ? 'legacy' : 'standard',
+      emitDecoratorMetadata: emitDecoratorMetadata === true,
+      allowJs: allowJs ?? checkJs === true,
+      paths: createPathsMatcher(tsconfig) ?? undefined,
+      configFiles,
+    },
+    // Told that case matters: to find out, it would write a file.
+    includes: (fileName) => (matcher ??= createFilesMatcher(tsconfig, true))(fileName) !== undefined,
+    references: references.map(({ path }) => resolve(folder, /\.json$/i.test(path) ? path : `${path}/tsconfig.json`)),
   }
+}
+
+/** What a `tsconfig.json` extends is not in the result; the cache names all that was read. */
+function filesIn(cache: ReadonlyMap<string, string>): readonly string[] {
+  return [...cache.keys()].flatMap((key) => /^readFileSync:(.*):utf8$/.exec(key)?.[1] ?? [])
 }
