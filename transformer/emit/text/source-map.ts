@@ -25,47 +25,54 @@ function mappingsOf({ original, code, stretches }: EditedText): string {
   let line = 0
   let lineStart = 0
   let here = 0
-  const nextCharacter = (): void => {
-    if (!endsLine(code, here++)) return
-    line++
-    lineStart = here
-  }
-  for (const [index, { at, origin, length }] of stretches.entries()) {
-    while (here < at) nextCharacter()
+  for (let index = 0; index < stretches.length; index++) {
+    const { at, origin, length } = stretches[index]!
+    for (; here < at; here++) {
+      if (kindOf(code.charCodeAt(here)) !== BREAK || isHalfBreak(code, here)) continue
+      line++
+      lineStart = here + 1
+    }
     let [sourceLine, sourceColumn] = source.positionOf(origin)
-    for (const end = at + length; here < end; nextCharacter()) {
-      if (!isBreak(code.charCodeAt(here)) && (here === at || isStart(code, here))) {
-        mappings.add(line, here - lineStart, 0, sourceLine, sourceColumn)
+    // Each sign that is no part of a word is one of its own.
+    let before: number = SIGN
+    for (const end = at + length; here < end; here++) {
+      const unit = code.charCodeAt(here)
+      const kind = kindOf(unit)
+      if (kind !== BREAK && (kind === SIGN || before !== WORD)) mappings.add(line, here - lineStart, 0, sourceLine, sourceColumn)
+      before = kind
+      if (kind === BREAK && !isHalfBreak(code, here)) {
+        line++
+        lineStart = here + 1
       }
       sourceColumn++
-      if (!endsLine(original, origin + here - at)) continue
+      // A break that was replaced by a space ends a line of the source.
+      const there = origin + here - at
+      if (kindOf(original.charCodeAt(there)) !== BREAK || isHalfBreak(original, there)) continue
       sourceLine++
       sourceColumn = 0
     }
-    const isLast = here === code.length || isBreak(code.charCodeAt(here)) || isBreak(code.charCodeAt(here - 1))
+    const isLast = here === code.length || before === BREAK || kindOf(code.charCodeAt(here)) === BREAK
     if (!isLast && stretches[index + 1]?.at !== here) mappings.add(line, here - lineStart)
   }
-  while (here < code.length) nextCharacter()
-  return mappings.text(line)
+  return mappings.text(line + new TextLines(code.slice(here)).starts.length - 1)
 }
 
-/** Where a line begins, or one kind of characters ends and another begins; each sign that is no part of a word is one of its own. */
-function isStart(code: string, at: number): boolean {
-  return !isWord(code.charCodeAt(at)) || !isWord(code.charCodeAt(at - 1))
+const SIGN = 0
+const WORD = 1
+const BREAK = 2
+
+function kindOf(unit: number): number {
+  if (unit < 0x80) return KINDS[unit]!
+  return unit === 0x2028 || unit === 0x2029 ? BREAK : WORD
 }
 
-function isWord(unit: number): boolean {
-  if (unit < 0x80)
-    return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95 || unit === 36
-  return !isBreak(unit)
-}
+const KINDS = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit)
+  if (/[\n\r]/.test(character)) return BREAK
+  return /[\w$]/.test(character) ? WORD : SIGN
+})
 
-function isBreak(unit: number): boolean {
-  return unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029
-}
-
-/** A carriage return before a line feed ends nothing: the line feed does. */
-function endsLine(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  return isBreak(unit) && !(unit === 13 && text.charCodeAt(at + 1) === 10)
+/** Whether a line break is a carriage return before a line feed: the line feed ends the line. */
+function isHalfBreak(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10
 }
