@@ -72,8 +72,9 @@ function hooksPlugin(options: BundlerOptions, modules: BuildModules, finish?: (m
 function transformed(context: HookContext, compiled: BundledModule): Transformed | undefined {
   for (const file of compiled.read) context.addWatchFile(file)
   reportToRollup(context, compiled)
-  const { code, map, file } = compiled
-  return map && { code, map: { ...map, sources: [file] } }
+  const { code, map } = compiled
+  // A bundler with hooks knows which module the one source is.
+  return map && { code, map }
 }
 
 export function rollupPlugin(options: BundlerOptions): HooksPlugin {

@@ -5,6 +5,7 @@ import { BuildModules } from './build-modules.ts'
 import type { BundledModule } from './bundled-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 import { isConfiguration, moduleFilter } from './hooks-plugin.ts'
+import { nameInCache } from './name-in-cache.ts'
 import { isAsset, reportToWebpack, type WebpackLoaderContext } from './report-to-webpack.ts'
 
 /** One plugin, and a member for each bundler. */
@@ -15,6 +16,8 @@ function loaderPlugin(options: BundlerOptions): UnpluginOptions {
   return {
     name: 'catga',
     enforce: 'pre',
+    webpack: (compiler) => nameInCache(compiler, options),
+    rspack: (compiler) => nameInCache(compiler, options),
     buildStart: () => modules.forgetProjects(),
     watchChange: (id) => {
       if (isConfiguration(id)) modules.forgetProjects()
@@ -40,7 +43,7 @@ interface Transformed {
 function transformed(context: UnpluginBuildContext, loader: WebpackLoaderContext, compiled: BundledModule): Transformed | undefined {
   for (const file of compiled.read) context.addWatchFile(file)
   reportToWebpack(loader, compiled)
-  const { code, map } = compiled
-  // Loaders after us take the source of a map for a path from anywhere: it stays the file's name alone.
-  return map && { code, map }
+  const { code, map, file } = compiled
+  // Loaders after us take the source of a map for a path from anywhere.
+  return map && { code, map: { ...map, sources: [file] } }
 }
