@@ -9,6 +9,7 @@ import { isDerivedPath } from './derived.ts'
 import { obstacle, type Surroundings } from './durability.ts'
 import { textOf } from './file-context.ts'
 import { globalPath } from './global-path.ts'
+import { formatsNow } from './machine-format.ts'
 import { methodCode } from './method-code.ts'
 import { nondeterministic } from './platform.ts'
 import type { ModuleSource, OutsideModules } from './outside-modules.ts'
@@ -104,6 +105,8 @@ export function ownVerdict(functions: OutsideFunctions, { module, closure, thisM
   const { tree } = module
   const code = methodCode(tree, NO_IMPORTS, closure)
   for (const call of [...code.of('CallExpression'), ...code.of('NewExpression')]) {
+    if (call.type === 'CallExpression' && formatsNow(tree, call))
+      return { kind: 'not durable', what: `uses "${textOf(module, call)}"`, where: place(module, call) }
     const path = globalPath(tree, call.callee)
     if (path === undefined) continue
     const isDate = path === 'Date' && call.type === 'NewExpression'

@@ -3,9 +3,10 @@ import type { WaitName } from './catga-imports.ts'
 import { type ClassInfo, findMember, lineage, type Member } from './class-info.ts'
 import { declaredSteps, type Step } from './declared-steps.ts'
 import type { FileContext } from './file-context.ts'
-import { type MethodCode, methodCode, type ThisMember } from './method-code.ts'
+import { isInstanceThis, type MethodCode, methodCode, outermost, type ThisMember } from './method-code.ts'
 import { memberElsewhere, membersUsedElsewhere } from './outside-class.ts'
 import type { ProcessDecorator } from './process-decorator.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
 
 /** A class with @CatgaProcess, as the rules see it. */
 export interface Process {
@@ -59,9 +60,13 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
     return found === undefined ? [] : membersUsedElsewhere(file, info, found)
   }
   const context = { codeOf, find, stepOf, usedElsewhere }
-  const reached = execute === undefined ? [] : reach(context, execute)
+  const implicit = new Set<Member>()
+  const reached =
+    execute === undefined
+      ? []
+      : reach(context, execute, { implicit, members: implicitMembers(info), usesInstance: (code) => usesInstance(file.tree, code) })
   const { durable, scoped } = classify(context, reached, calledElsewhere(info, context, reached))
-  const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member))
+  const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member) && !implicit.has(member))
   for (const helper of helpers) {
     const step = steps.find((candidate) => candidate.name === helper.name)
     if (step !== undefined)
@@ -79,7 +84,35 @@ type Lookup = Pick<Process, 'codeOf' | 'find' | 'stepOf'> & {
   usedElsewhere(name: string): Iterable<Member>
 }
 
-function reach(context: Lookup, execute: Member): readonly Member[] {
+interface Implicit {
+  /** Is filled with those that are reached. */
+  readonly implicit: Set<Member>
+  readonly members: readonly Member[]
+  readonly usesInstance: (code: MethodCode) => boolean
+}
+
+/** What the language calls by itself on an object that is looped over, printed or serialized. */
+function implicitMembers(info: ClassInfo): readonly Member[] {
+  return lineage(info)
+    .flatMap(({ members }) => members)
+    .filter(
+      ({ name, kind, isStatic }) => !isStatic && (kind === 'method' || kind === 'getter') && (name === undefined || IMPLICIT.has(name)),
+    )
+}
+
+const IMPLICIT: ReadonlySet<string> = new Set(['toString', 'toJSON', 'valueOf'])
+
+/** Whether `this` itself is looped over, printed or handed on, rather than one of its members used or another name given to it. */
+function usesInstance(tree: SyntaxTree, code: MethodCode): boolean {
+  return code.of('ThisExpression').some((node) => {
+    const outer = outermost(tree, node)
+    const parent = tree.parents.get(outer)
+    if (parent?.type === 'MemberExpression') return parent.object !== outer
+    return parent?.type !== 'VariableDeclarator' && isInstanceThis(tree, node, code.root)
+  })
+}
+
+function reach(context: Lookup, execute: Member, { implicit, members, usesInstance }: Implicit): readonly Member[] {
   const reached = new Set([execute])
   const addElsewhere = (name: string): void => {
     for (const target of context.usedElsewhere(name)) {
@@ -87,6 +120,14 @@ function reach(context: Lookup, execute: Member): readonly Member[] {
     }
   }
   for (const member of reached) {
+    const code = context.codeOf(member)
+    if (code !== undefined && usesInstance(code)) {
+      for (const target of members) {
+        if (target.code === undefined || context.stepOf(target) !== undefined) continue
+        implicit.add(target)
+        reached.add(target)
+      }
+    }
     for (const used of context.codeOf(member)?.thisMembers ?? []) {
       const target = used.ofInstance && used.name !== undefined ? context.find(used.name, member.owner) : undefined
       if (target !== undefined && target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)

@@ -1,9 +1,10 @@
-import type { Node } from '../../parse/ast.ts'
+import type { CallExpression, Node } from '../../parse/ast.ts'
 import { isClosure, keyName, unwrap } from '../../parse/ast.ts'
 import type { Member } from '../class-info.ts'
 import { isDerivedPath } from '../derived.ts'
 import { textOf } from '../file-context.ts'
 import { globalPath, importSource } from '../global-path.ts'
+import { formatsAsMachine, formatsNow } from '../machine-format.ts'
 import { callOf, type MethodCode, outermost } from '../method-code.ts'
 import { isRandomPackage, nondeterministic } from '../platform.ts'
 import type { Process } from '../process-code.ts'
@@ -17,6 +18,7 @@ export function nonDeterministic(process: Process): void {
 }
 
 function checkCode(process: Process, _member: Member, code: MethodCode): void {
+  for (const call of code.of('CallExpression')) checkFormat(process, call)
   for (const call of code.of('CallExpression')) checkCall(process, call, call.callee)
   for (const call of code.of('NewExpression')) checkCall(process, call, call.callee)
   for (const node of code.of('MemberExpression')) checkValue(process, node)
@@ -29,6 +31,12 @@ function checkCode(process: Process, _member: Member, code: MethodCode): void {
   for (const declarator of code.of('VariableDeclarator')) checkDestructuring(process, declarator)
   for (const { left } of code.of('AssignmentExpression')) checkModuleVariable(process, left)
   for (const { argument } of code.of('UpdateExpression')) checkModuleVariable(process, argument)
+}
+
+function checkFormat({ file }: Process, call: CallExpression): void {
+  const what = `"${textOf(file, call)}"`
+  if (formatsNow(file.tree, call)) file.report('CATGA113', call, { what, fix: 'Give it the date: "….format(new Date())".' })
+  else if (formatsAsMachine(file.tree, call)) file.report('CATGA129', call, { what: `the machine's language and time zone in ${what}` })
 }
 
 function checkCall(process: Process, call: Node, callee: Node): void {

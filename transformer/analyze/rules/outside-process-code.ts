@@ -53,6 +53,11 @@ function checkDerived(process: Process, member: Member): void {
         what: `${what} in ${PLACES[member.kind] ?? 'a member'}, "${member.name ?? '?'}"`,
         fix: `Make "${member.name ?? '?'}" a method, where the compiler gives ${what} a value that stays the same.`,
       })
+    } else if (process.execute !== member && !process.helpers.includes(member)) {
+      process.file.report('CATGA113', node, {
+        what: `${what} in "${member.name ?? textOf(process.file, member.nameNode)}", which the language itself calls when "this" is looped over, printed or handed on`,
+        fix: `Put it into a method that process code calls by its name, "this.${member.name ?? 'name'}(…)".`,
+      })
     } else if (isInParameters(node, code.root)) {
       process.file.report('CATGA113', node, {
         what: `${what} in a parameter default`,
