@@ -32,6 +32,7 @@ export interface TextStyle {
 
 /** What a command found or did: data for programs, lines for people. Printing is `main.ts`'s. */
 export interface Outcome {
+  /** Undefined where everything has been told already. */
   readonly json: unknown
   readonly text: (style: TextStyle) => readonly string[]
   /** Default 0; a program's own where one was run. */

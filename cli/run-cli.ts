@@ -57,8 +57,9 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       return EXIT.ok
     }
     const outcome = await perform(command, argumentsOf(command, rest), environment)
-    if (json) environment.print(`${JSON.stringify(toJson(outcome.json), undefined, 2)}\n`)
-    else {
+    if (json) {
+      if (outcome.json !== undefined) environment.print(`${JSON.stringify(toJson(outcome.json), undefined, 2)}\n`)
+    } else {
       const text = outcome.text({ paint, width: environment.terminalWidth ?? 100 })
       if (text.length > 0) lines(text)
     }

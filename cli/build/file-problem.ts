@@ -12,8 +12,12 @@ export function warningProblems({ diagnostics, source }: CompiledProcess): reado
   return diagnostics.map((diagnostic) => problemOf(diagnostic, source))
 }
 
-/** What swc, or the disk, has to say of a file. swc appends the stack of its own machine code, which helps nobody. */
-export function unknownProblem(file: string, error: unknown): FileProblem {
+/**
+ * What swc, or the disk, has to say of a file. swc appends the stack of its own machine code, which helps nobody.
+ *
+ * @param source the file as it was asked for, and as swc calls it
+ */
+export function unknownProblem(source: string, file: string, error: unknown): FileProblem {
   const text = error instanceof Error ? error.message : String(error)
   const [told = ''] = text.split(/\n\s*Stack backtrace:/)
   const said = told.trim().replace(/^Caused by:\s*/, '')
@@ -25,7 +29,7 @@ export function unknownProblem(file: string, error: unknown): FileProblem {
     severity: 'error',
     ...(code !== undefined && { code }),
     ...(line !== undefined && column !== undefined && { line: Number(line), column: Number(column) }),
-    text: told.includes(file) ? said : `${file}: ${said}`,
+    text: told.includes(source) ? said : `${source}: ${said}`,
   }
 }
 

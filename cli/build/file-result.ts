@@ -1,6 +1,6 @@
 /** What became of one file of a build. */
 export interface FileProblem {
-  /** Absolute path, or as it was asked for. */
+  /** Absolute path. */
   readonly file: string
   readonly severity: 'error' | 'warning'
   /** `CATGA101`, or undefined where the compiler has no codes. */

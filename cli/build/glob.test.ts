@@ -11,6 +11,9 @@ describe('globPattern', () => {
     ['[!a-c]*.ts', ['d.ts', 'dd.ts'], ['a.ts', 'bb.ts']],
     ['*.@(ts|tsx)', ['a.ts', 'a.tsx'], ['a.js', 'a.']],
     ['a+(b|c).js', ['ab.js', 'abcb.js'], ['a.js']],
+    ['src/!(*.test).ts', ['src/a.ts', 'src/test.ts'], ['src/a.test.ts', 'src/b/a.ts', 'src/a.js']],
+    ['**/!(a|b)/*.ts', ['c/x.ts', 'd/c/x.ts', 'ab/x.ts'], ['a/x.ts', 'd/b/x.ts']],
+    ['**/[id]/**', ['src/[id]/a.ts', 'src/i/a.ts', 'd/b/c.ts'], ['src/id/a.ts']],
     ['a(1).ts', ['a(1).ts'], ['a1.ts']],
     ['node_modules', ['node_modules', 'node_modules/'], ['a/node_modules', 'node_modules_']],
   ])('%s', (glob, matching, others) => {

@@ -12,6 +12,8 @@ export interface SourceSelection {
   /** Empty: all. */
   readonly only: readonly string[]
   readonly includeDotfiles: boolean
+  /** A folder to leave out, by its name: a pattern would be something else where the name has brackets. */
+  readonly exclude?: string
 }
 
 export interface SourceTree {
@@ -25,6 +27,7 @@ export interface SourceTree {
 
 export function findSources(selection: SourceSelection): SourceTree {
   const { cwd, operands, includeDotfiles } = selection
+  const excluded = selection.exclude === undefined ? undefined : resolve(cwd, selection.exclude)
   const isIgnored = matcherOf(selection.ignore, cwd, true)
   const isWanted = selection.only.length === 0 ? () => true : matcherOf(selection.only, cwd, false)
   const files = new Set<string>()
@@ -50,7 +53,7 @@ export function findSources(selection: SourceSelection): SourceTree {
     for (const name of readdirSync(absolute).toSorted()) {
       if (name.startsWith('.') && !includeDotfiles) continue
       const path = folder === '.' ? name : join(folder, name)
-      if (isIgnored(path)) continue
+      if (isIgnored(path) || resolve(cwd, path) === excluded) continue
       const kind = kindOf(resolve(cwd, path))
       if (kind === 'folder') walk(path, [...above, real])
       else if (kind === 'file') files.add(path)

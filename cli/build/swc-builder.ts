@@ -47,18 +47,19 @@ export class SwcBuilder {
    * @throws CliError where output cannot be written: it would not be for other files either
    */
   async build(files: readonly string[], interruption?: AbortSignal, onFile?: () => void): Promise<readonly FileResult[]> {
-    const waiting = files.filter((file) => this.#request.copyFiles || this.#compiles(file)).values()
+    const waiting = files.filter((file) => this.#request.copyFiles || this.#compiles(file)).entries()
     const results: FileResult[] = []
     const worker = async (): Promise<void> => {
-      for (const file of waiting) {
+      for (const [index, file] of waiting) {
         if (interruption?.aborted === true) return
-        results.push(await this.#file(file))
+        results[index] = await this.#file(file)
         onFile?.()
       }
     }
     const ends = await Promise.allSettled(Array.from({ length: this.#request.concurrency }, worker))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
-    return results
+    // In order of the files, however long each took; none is left for those that were not begun.
+    return results.filter((result) => result !== undefined)
   }
 
   /** Removes what a source that is gone was compiled or copied to. */
@@ -98,7 +99,7 @@ export class SwcBuilder {
         ...result,
         status: 'failed',
         isProcess: compiled !== undefined,
-        problems: problems.length > 0 ? problems : [unknownProblem(source, error)],
+        problems: problems.length > 0 ? problems : [unknownProblem(source, this.#absolute(source), error)],
       }
     }
   }
@@ -131,7 +132,9 @@ export class SwcBuilder {
     } else {
       const mapName = `${code}.map`
       files.push([mapName, isProcess ? output.map : withNames(output.map, options)])
-      files.push([code, `${output.code}\n//# sourceMappingURL=${basename(mapName)}`])
+      // swc writes names with spaces as they are, and runtimes then find no map; that is for it to change.
+      const reference = isProcess ? encodeURIComponent(basename(mapName)) : basename(mapName)
+      files.push([code, `${output.code}\n//# sourceMappingURL=${reference}`])
     }
     await Promise.all(files.map(([name, text]) => this.#writer.write(name, text, mode)))
     return files.map(([name]) => name)

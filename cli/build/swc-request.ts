@@ -38,6 +38,8 @@ export function swcBuildRequest(args: ParsedArguments, cwd: string): SwcBuildReq
       ignore: listOf(args, 'ignore'),
       only: listOf(args, 'only'),
       includeDotfiles: args.flag('include-dotfiles'),
+      // Output is no source then: a build would begin the next.
+      ...(args.flag('watch') && { exclude: outDir }),
     },
     place: { cwd, outDir, stripLeadingPaths: args.flag('strip-leading-paths') },
     extensions: extensions.length === 0 ? undefined : extensions,

@@ -1,5 +1,5 @@
 /** `catga build --swc --watch`: compiles what changes, until it is interrupted. */
-import { relative, resolve, sep } from 'node:path'
+import { relative, resolve } from 'node:path'
 import process from 'node:process'
 import type { LiveOutput, Outcome, TextStyle } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -7,7 +7,7 @@ import { toJson } from '../json.ts'
 import { createPaint } from '../paint.ts'
 import { buildJson, buildLines, type BuildSummary } from './build-report.ts'
 import type { FileResult } from './file-result.ts'
-import { findSources, type SourceTree } from './source-tree.ts'
+import { findSources } from './source-tree.ts'
 import { SourceWatcher, type SourceChanges } from './source-watcher.ts'
 import type { SwcBuilder } from './swc-builder.ts'
 import type { SwcBuildRequest } from './swc-request.ts'
@@ -16,7 +16,7 @@ export interface WatchWithSwc {
   readonly request: SwcBuildRequest
   readonly builder: SwcBuilder
   readonly live: LiveOutput
-  /** Each build is one line of JSON then. */
+  /** Each build is one line of JSON then, and the end another. */
   readonly json: boolean
   readonly interruption: AbortSignal
   readonly now: () => number
@@ -28,7 +28,7 @@ export async function watchWithSwc(watch: WatchWithSwc): Promise<Outcome> {
   const { request, builder, interruption, now } = watch
   const { cwd } = request.sources
   // Before the first build, so that what is written during it is not missed.
-  const watcher = new SourceWatcher({ cwd, scan: () => scan(request), others: () => builder.helpers, signal: interruption })
+  const watcher = new SourceWatcher({ cwd, scan: () => findSources(request.sources), others: () => builder.helpers, signal: interruption })
   let begin = now()
   report(watch, await builder.build(watch.files, interruption), now() - begin)
   if (!request.quiet && !watch.json && !interruption.aborted) watch.live.print('Watching for changes.\n')
@@ -38,13 +38,8 @@ export async function watchWithSwc(watch: WatchWithSwc): Promise<Outcome> {
     const results = await builder.build(filesToBuild(changes, builder, cwd), interruption)
     if (results.length > 0) report(watch, results, now() - begin)
   }
-  return { json: { mode: 'swc', stopped: true }, text: () => (request.quiet ? [] : ['Stopped.']), exitCode: EXIT.ok }
-}
-
-/** Output is no source, wherever it goes: a build would begin the next. */
-function scan({ sources, place }: SwcBuildRequest): SourceTree {
-  const output = relative(place.cwd, resolve(place.cwd, place.outDir)).split(sep).join('/')
-  return findSources({ ...sources, ignore: [...sources.ignore, output] })
+  if (watch.json) watch.live.print(`${JSON.stringify({ mode: 'swc', stopped: true })}\n`)
+  return { json: undefined, text: () => (request.quiet ? [] : ['Stopped.']), exitCode: EXIT.ok }
 }
 
 function filesToBuild({ written, removed, others }: SourceChanges, builder: SwcBuilder, cwd: string): readonly string[] {

@@ -96,6 +96,18 @@ describe('what it makes runs', () => {
   })
 })
 
+test('maps are found of a process whose name has spaces', async () => {
+  project.host.write('odd/my order.process.ts', ORDER.replaceAll("'./", "'../src/"))
+  project.host.write(
+    'odd/main.ts',
+    "import { OrderProcess } from './my order.process.js'\n\nconst items = Array.from({ length: 11 }, () => 'tea')\nawait new OrderProcess().execute({ id: 'A', items })\n",
+  )
+  const built = await project.build('odd', 'src', '-d', 'odd-out', '--ignore', '**/*.test.ts')
+  expect(built.code).toBe(0)
+  const { output } = await project.host.run(['--enable-source-maps', 'odd-out/odd/main.js'])
+  expect(output).toContain(`my order.process.ts:${lineOf(ORDER, 'throw new NonRetryableError')}:`)
+})
+
 describe('what goes wrong', () => {
   test('builds the others, and lists every mistake with its lines', async () => {
     project.host.write('bad/order.process.ts', WRONG)
