@@ -6,10 +6,10 @@ import { posix, relative, sep } from 'node:path'
 import { codeFrame } from '../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { mayHoldProcess } from '../parse/may-hold-process.ts'
+import { formatDiagnostic } from './format-diagnostic.ts'
 import { findOtherModule } from './other-modules.ts'
 import { ProjectOptionsReader } from './project-options.ts'
 import { compileText, type TextCompiled } from './text-compile.ts'
-import { formatDiagnostic } from './transpile.ts'
 
 export interface ModuleCompilerOptions {
   /** Folder that names in messages and maps are relative to; default the working directory. */
@@ -70,5 +70,7 @@ export class ModuleCompiler {
 
 /** A finding as people read it: place, code, message, and the lines it is about. */
 export function describeDiagnostic(diagnostic: Diagnostic, source: string): string {
-  return `${formatDiagnostic(diagnostic, source)}\n${codeFrame(source, diagnostic.span)}`
+  // Offsets count from after a byte order mark.
+  const text = source.replace(/^\uFEFF/, '')
+  return `${formatDiagnostic(diagnostic, text)}\n${codeFrame(text, diagnostic.span)}`
 }

@@ -25,6 +25,8 @@ export interface BuildOptions {
   /** How often the plugin is listed; default once. */
   readonly catga?: number
   readonly catgaOptions?: object
+  /** Option `cache` of webpack and Rspack. */
+  readonly cache?: object
 }
 
 export interface Built {

@@ -11,6 +11,7 @@ export interface WebpackModule {
 export interface WebpackLoaderContext {
   readonly _module?: WebpackModule
   readonly _compiler?: { readonly webpack?: { readonly WebpackError?: WebpackErrorClass } }
+  cacheable(flag: boolean): void
   emitError(error: Error): void
   emitWarning(warning: Error): void
   /** Of Rspack, which shows the place and the lines itself. */
@@ -36,6 +37,8 @@ export function isAsset({ _module: module }: WebpackLoaderContext): boolean {
 export function reportToWebpack(loader: WebpackLoaderContext, { errors, warnings }: BundledModule): void {
   const { _module: module, _compiler: compiler, experiments } = loader
   if (experiments?.emitDiagnostic !== undefined) {
+    // A module from Rspack's cache comes without them.
+    if (errors.length + warnings.length > 0) loader.cacheable(false)
     for (const found of errors) experiments.emitDiagnostic(diagnosticOf(found, 'error'))
     for (const found of warnings) experiments.emitDiagnostic(diagnosticOf(found, 'warning'))
     return

@@ -9,6 +9,7 @@ export interface LoaderContext {
   readonly resourcePath: string
   /** Folder that names in messages are relative to. */
   readonly rootContext?: string
+  readonly cacheable?: (flag: boolean) => void
   readonly addDependency: (file: string) => void
   readonly emitWarning: (warning: Error) => void
   readonly emitError: (error: Error) => void
@@ -17,8 +18,6 @@ export interface LoaderContext {
 
 /** The map a loader is handed: nothing, an object or its JSON. */
 export type LoaderMap = object | string | null | undefined
-
-const compilers = new Map<string, ModuleCompiler>()
 
 /**
  * Compiles a process file's text before the tool's own TypeScript does; any other text passes through. What is wrong with it is
@@ -39,26 +38,22 @@ const loader = function (this: LoaderContext, source: string, map?: LoaderMap): 
 export default loader
 
 function compileModule(context: LoaderContext, source: string, map: LoaderMap): void {
-  const compiled = compilerOf(context.rootContext ?? process.cwd()).compile(source, context.resourcePath, map ?? undefined)
+  // A compiler for each: it keeps what it read of a project, and nobody tells a loader of a build's end.
+  const compiler = new ModuleCompiler({ root: context.rootContext ?? process.cwd() })
+  const compiled = compiler.compile(source, context.resourcePath, map ?? undefined)
   if (compiled === undefined) {
     context.callback(null, source, map)
     return
   }
   for (const file of compiled.read) context.addDependency(file)
+  // Rspack's cache would give the module without them.
+  if (compiled.diagnostics.length > 0) context.cacheable?.(false)
   for (const diagnostic of compiled.diagnostics) {
     const report = reportOf(describeDiagnostic(diagnostic, source))
     if (diagnostic.severity === 'error') context.emitError(report)
     else context.emitWarning(report)
   }
   context.callback(null, compiled.code, compiled.map ?? map)
-}
-
-function compilerOf(root: string): ModuleCompiler {
-  const known = compilers.get(root)
-  if (known !== undefined) return known
-  const made = new ModuleCompiler({ root })
-  compilers.set(root, made)
-  return made
 }
 
 /** Without a stack: it would tell of the loader, and the tools print it. */

@@ -195,6 +195,7 @@ function webpackLike(compilerOf, rule) {
       },
       optimization: { minimize: options.minify === true },
       plugins: options.plugins,
+      ...(options.cache && { cache: options.cache }),
     })
     const resultOf = (stats) => {
       const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true, moduleTrace: false, errorDetails: true })
