@@ -1,6 +1,7 @@
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { formatDiagnostic, transpile } from './transpile.ts'
+import { formatDiagnostic } from './format-diagnostic.ts'
+import { transpile } from './transpile.ts'
 
 const PROCESS = `import { CatgaProcess, ProcessStep } from 'catga'
 @CatgaProcess()

@@ -1,6 +1,5 @@
 import type ts from 'typescript'
 import type { AnalyzeOptions } from '../analyze/file-context.ts'
-import { positionAt } from '../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { TypeScript } from '../emit/ast/ast-emitter.ts'
 import { applyPlan } from '../emit/ast.ts'
@@ -64,10 +63,4 @@ function withDefaults(ts: TypeScript, options: ts.CompilerOptions): ts.CompilerO
 function fromTsDiagnostic(ts: TypeScript, fileName: string, { code, start = 0, length = 0, messageText }: ts.Diagnostic): Diagnostic {
   const message = ts.flattenDiagnosticMessageText(messageText, '\n')
   return { code: `TS${code}`, severity: 'error', message, fileName, span: { start, end: start + length } }
-}
-
-/** `file(line,column): error CATGA101: message`, as compilers print it. */
-export function formatDiagnostic({ code, severity, message, fileName, span }: Diagnostic, source: string): string {
-  const { line, column } = positionAt(source, span.start)
-  return `${fileName}(${line},${column}): ${severity} ${code}: ${message}`
 }
