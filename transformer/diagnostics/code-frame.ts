@@ -8,13 +8,26 @@ export interface Position {
 }
 
 export function positionAt(source: string, offset: number): Position {
-  let line = 1
-  let lineStart = 0
-  for (let next = source.indexOf('\n'); next !== -1 && next < offset; next = source.indexOf('\n', next + 1)) {
-    line++
-    lineStart = next + 1
+  const starts = lineStarts(source)
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= offset) low = middle
+    else high = middle - 1
   }
-  return { line, column: offset - lineStart + 1 }
+  return { line: low + 1, column: offset - starts[low]! + 1 }
+}
+
+/** Of the text that was asked about last: many places of one file are asked for, one after the other. */
+let last: { readonly source: string; readonly starts: readonly number[] } = { source: '', starts: [0] }
+
+function lineStarts(source: string): readonly number[] {
+  if (last.source === source) return last.starts
+  const starts = [0]
+  for (let feed = source.indexOf('\n'); feed !== -1; feed = source.indexOf('\n', feed + 1)) starts.push(feed + 1)
+  last = { source, starts }
+  return starts
 }
 
 const CONTEXT_LINES = 2
