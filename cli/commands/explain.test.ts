@@ -41,6 +41,13 @@ describe('explain', () => {
     expect(lines.join('\n')).not.toContain('Hello')
   })
 
+  test('counts places from after a byte order mark', async () => {
+    const source = SOURCE.replace('return this.greet(name)', 'this.greet(name)').replace('<string>', '<void>')
+    const at = async (mark: string) => text(await explained(mark + source)).split('\n')[0]
+    expect(await at('')).toMatch(/^greeting\.ts\(6,5\): error CATGA110/)
+    expect(await at('\uFEFF')).toBe(await at(''))
+  })
+
   test('shows changed lines below their source', async () => {
     const lines = text(await explained(SOURCE, '--layout', 'stacked', '--method', 'execute')).split('\n')
     expect(lines).toContain('6      return this.greet(name)')

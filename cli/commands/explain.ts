@@ -41,7 +41,8 @@ export const explain: Command = {
       host: wanted === undefined ? undefined : oneOf('host', wanted, HOSTS),
       decorators: mode === undefined ? undefined : oneOf('decorators', mode, ['standard', 'legacy'] as const),
     }
-    const source = await readFile(file)
+    // Places count from after a byte order mark.
+    const source = (await readFile(file)).replace(/^\uFEFF/, '')
     const path = resolve(file)
     const host = chosen.host ?? (await defaultHost(path))
     const modes = decoratorModes(path, host)
