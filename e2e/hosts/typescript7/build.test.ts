@@ -103,6 +103,24 @@ describe.each(ways)('TypeScript $way', ({ tools, by }) => {
     project.host.write('src/order.process.ts', ORDER)
   })
 
+  test('says what does not parse once, beside mistakes in other files, which it emits', async () => {
+    project.host.write('src/order.process.ts', BROKEN)
+    project.host.write('src/unfinished.ts', 'export const unfinished = (\n')
+    project.configure({ outDir: 'unfinished' })
+    const { code, output } = await project.build()
+    expect(code).toBe(1)
+    expect(output.match(/^src\/unfinished\.ts\(\d+,\d+\): error TS\d+: /gm)).toEqual([
+      'src/unfinished.ts(1,28): error TS1109: ',
+      'src/unfinished.ts(2,1): error TS1005: ',
+    ])
+    expect(output).toContain('error CATGA110: ')
+    expect(output).not.toContain('Stack backtrace')
+    expect(project.output('unfinished/order.process.js')).toContain('CATGA110')
+    expect(project.output('unfinished/main.js')).toBeDefined()
+    project.host.remove('src/unfinished.ts')
+    project.host.write('src/order.process.ts', ORDER)
+  })
+
   test('checks only, where that is asked for', async () => {
     project.configure({ outDir: 'checked' })
     expect(await project.build('--noEmit')).toMatchObject({

@@ -2,9 +2,9 @@ import { codeFrame, positionAt } from '../../diagnostics/code-frame.ts'
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts'
 import type { Span } from '../../model/file-model.ts'
 
-/** A finding of TypeScript's or of ours about a project. */
+/** A finding of TypeScript's, of swc's or of ours about a project. */
 export interface BuildDiagnostic {
-  /** `TS2322` or `CATGA110`. */
+  /** `TS2322`, `CATGA110`, or `SWC` where swc refuses what TypeScript takes. */
   readonly code: string
   readonly severity: Severity
   readonly message: string

@@ -3,6 +3,7 @@
  * JavaScript of our compiled text, one file at a time. What swc cannot do that way `tsc` is asked to refuse: `isolatedModules`.
  */
 import { dirname, relative, sep } from 'node:path'
+import { type BuildDiagnostic, diagnosticOfProject } from './build-diagnostic.ts'
 import { getPackageType } from './package-type.ts'
 import { type BuildProject, hasErrors, isOwnSource, type ProjectBuild, readText, writeOutputs } from './build-project.ts'
 import { composedMap, inlineMapComment, type OutputMap } from './composed-output.ts'
@@ -35,14 +36,26 @@ export async function buildWithSwc(swc: Swc, { project, typescript, cwd, mode }:
   const { emitted: declarations } = declares && onlyIfRight ? await check('declarations') : checked
   if (compilerOptions['emitDeclarationOnly'] === true) return { ...base, emitted: declarations }
   const outputs = new Map<string, string>()
+  const refused: BuildDiagnostic[] = []
   for (const source of sources) {
     const emit = { swc, source, configFile, compilerOptions, compiled: processes.files.get(source) }
-    for (const [path, text] of await emitFile(emit)) outputs.set(path, text)
+    try {
+      for (const [path, text] of await emitFile(emit)) outputs.set(path, text)
+    } catch (error) {
+      // What does not parse TypeScript has told already, in its own words.
+      if (!diagnostics.some(({ fileName, severity }) => fileName === source && severity === 'error')) refused.push(fromSwc(error, source))
+    }
   }
   for (const json of checked.files.filter((path) => path.endsWith('.json') && typeof compilerOptions['outDir'] === 'string')) {
     outputs.set(outputPlace(json, configFile, compilerOptions), readText(json))
   }
-  return { ...base, emitted: [...declarations, ...writeOutputs(outputs, checked.files)] }
+  return { ...base, diagnostics: [...diagnostics, ...refused], emitted: [...declarations, ...writeOutputs(outputs, checked.files)] }
+}
+
+/** swc appends the stack of its own machine code, which helps nobody. */
+function fromSwc(error: unknown, fileName: string): BuildDiagnostic {
+  const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\n\s*Stack backtrace:/)
+  return { ...diagnosticOfProject({ code: 'SWC', severity: 'error', message: message.trim() }), fileName }
 }
 
 function flagsOf(options: CompilerOptions, way: 'check' | 'declarations'): readonly string[] {
