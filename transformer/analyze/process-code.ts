@@ -1,4 +1,4 @@
-import type { CallExpression, Closure } from '../parse/ast.ts'
+import type { CallExpression, Closure, Node } from '../parse/ast.ts'
 import type { WaitName } from './catga-imports.ts'
 import { type ClassInfo, findMember, lineage, type Member } from './class-info.ts'
 import { declaredSteps, type Step } from './declared-steps.ts'
@@ -64,7 +64,12 @@ export function processCode({ file, info, name, options, codes }: ProcessStart):
   const reached =
     execute === undefined
       ? []
-      : reach(context, execute, { implicit, members: implicitMembers(info), usesInstance: (code) => usesInstance(file.tree, code) })
+      : reach(context, execute, {
+          implicit,
+          members: implicitMembers(info),
+          usesInstance: (code) => usesInstance(file.tree, code),
+          isAssigned: (node) => isAssigned(file.tree, node),
+        })
   const { durable, scoped } = classify(context, reached, calledElsewhere(info, context, reached))
   const helpers = reached.filter((member) => member !== execute && member.kind === 'method' && scoped.has(member) && !implicit.has(member))
   for (const helper of helpers) {
@@ -89,6 +94,7 @@ interface Implicit {
   readonly implicit: Set<Member>
   readonly members: readonly Member[]
   readonly usesInstance: (code: MethodCode) => boolean
+  readonly isAssigned: (node: Node) => boolean
 }
 
 /** What the language calls by itself on an object that is looped over, printed or serialized. */
@@ -112,7 +118,7 @@ function usesInstance(tree: SyntaxTree, code: MethodCode): boolean {
   })
 }
 
-function reach(context: Lookup, execute: Member, { implicit, members, usesInstance }: Implicit): readonly Member[] {
+function reach(context: Lookup, execute: Member, { implicit, members, usesInstance, isAssigned }: Implicit): readonly Member[] {
   const reached = new Set([execute])
   const addElsewhere = (name: string): void => {
     for (const target of context.usedElsewhere(name)) {
@@ -132,6 +138,10 @@ function reach(context: Lookup, execute: Member, { implicit, members, usesInstan
       const target = used.ofInstance && used.name !== undefined ? context.find(used.name, member.owner) : undefined
       if (target !== undefined && target.code !== undefined && context.stepOf(target) === undefined) reached.add(target)
       if (target === undefined && used.ofInstance && used.name !== undefined) addElsewhere(used.name)
+      if (target?.kind === 'getter' && isAssigned(used.node)) {
+        const setter = target.owner.members.find(({ name, kind, isStatic }) => kind === 'setter' && name === target.name && !isStatic)
+        if (setter !== undefined) reached.add(setter)
+      }
     }
     for (const { name } of context.codeOf(member)?.superMembers ?? []) {
       const target = name === undefined ? undefined : inherited(member.owner, name)
@@ -142,6 +152,13 @@ function reach(context: Lookup, execute: Member, { implicit, members, usesInstan
   }
   reached.delete(execute)
   return [execute, ...[...reached].sort((a, b) => depth(b) - depth(a) || a.node.start - b.node.start)]
+}
+
+/** A pair of getter and setter has one name; which of them runs is up to the use. */
+function isAssigned(tree: SyntaxTree, node: Node): boolean {
+  const outer = outermost(tree, node)
+  const parent = tree.parents.get(outer)
+  return (parent?.type === 'AssignmentExpression' && parent.left === outer) || parent?.type === 'UpdateExpression'
 }
 
 /** The member `super.name` means in code of a class, where the base is in this file. */
