@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HostProject } from '../../support/host-project.ts'
+import { HELPER, PROCESS, RANDOM_HELPER } from '../bundlers/greeting.ts'
 
 interface Place {
   readonly line: number
@@ -123,5 +124,29 @@ describe('Vitest with catga/vite', () => {
     expect(code).toBe(1)
     expect(output).toContain('CATGA110: Nothing awaits "this.pack(…)"')
     expect(output).toMatch(/> 39 \| +this\.pack\('one'\)/)
+  })
+
+  test('takes no process from its cache on disk: a helper or the project may have changed', async () => {
+    const config =
+      "import catga from 'catga/vite'\nexport default { plugins: [catga()], test: { experimental: { fsModuleCache: true } } }\n"
+    project.write('cached/vitest.config.ts', config)
+    project.write('cached/helper.ts', HELPER)
+    project.write('cached/greeting.process.ts', PROCESS)
+    project.write(
+      'cached/greeting.test.ts',
+      `import { expect, test } from 'vitest'
+import { Greeting } from './greeting.process.ts'
+
+test('greets', async () => {
+  expect(await new Greeting().execute('ada')).toBe('HELLO ADA')
+})
+`,
+    )
+    const run = () => project.run([project.command('vitest'), 'run', '--root', 'cached'])
+    expect(await run()).toMatchObject({ code: 0 })
+    project.write('cached/helper.ts', RANDOM_HELPER)
+    const { code, output } = await run()
+    expect(code, output).toBe(1)
+    expect(output).toContain('CATGA122')
   })
 })

@@ -7,6 +7,7 @@ import type { BundlerOptions } from './bundler-options.ts'
 import { SCRIPT_MODULE } from './module-file.ts'
 import { reportToRollup, type RollupContext } from './report-to-rollup.ts'
 import { type HotUpdate, type HotUpdateContext, updateMadeOf } from './vite-updates.ts'
+import { keepOutOfCache, type VitestContext } from './vitest-cache.ts'
 
 /** The parts of a hook's `this` that are used. */
 interface HookContext extends RollupContext {
@@ -31,6 +32,7 @@ export interface HooksPlugin {
 
 export interface VitePluginHooks extends HooksPlugin {
   hotUpdate<Module>(this: HotUpdateContext<Module>, update: HotUpdate<Module>): Module[] | undefined
+  configureVitest(vitest: VitestContext): void
 }
 
 /** Bundlers written in another language ask a plugin only where this holds. */
@@ -92,5 +94,6 @@ export function vitePlugin(options: BundlerOptions): VitePluginHooks {
     hotUpdate(update) {
       return updateMadeOf(this, update, modules)
     },
+    configureVitest: keepOutOfCache,
   }
 }

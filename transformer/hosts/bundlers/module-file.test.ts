@@ -5,6 +5,7 @@ test.each([
   ['/app/order.ts', '/app/order.ts'],
   ['/app/order.mts?v=1f2e', '/app/order.mts'],
   ['/app/order.tsx?import&t=17', '/app/order.tsx'],
+  ['/app/worker.ts?worker_file&type=module', '/app/worker.ts'],
   ['/app/c#/order.jsx', '/app/c#/order.jsx'],
   ['C:/app/order.cjs', 'C:/app/order.cjs'],
   ['C:\\app\\order.ts', 'C:\\app\\order.ts'],

@@ -7,7 +7,7 @@ export const SCRIPT_FILE = /\.[cm]?[jt]sx?$/
 export const SCRIPT_MODULE = /\.[cm]?[jt]sx?(?:[?#]|$)/
 
 /** Queries that ask for something else than the module: its text, its address, a part of another file. */
-const OTHER_THAN_MODULE = /[?&](?:raw|url|inline|vue|svelte|astro|type|commonjs-\w+)(?:[&=]|$)/
+const OTHER_THAN_MODULE = /[?&](?:raw|url|inline|vue|svelte|astro|commonjs-\w+)(?:[&=]|$)/
 
 /**
  * Path of the file that a module is, or undefined: virtual modules have an id that starts with a null character or no absolute path.
