@@ -193,20 +193,23 @@ export class Worker implements Claimant {
       try {
         return await journal.release()
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError) || this.#state === 'closed') return
+        if (!(error instanceof StoreUnavailableError) || this.#state !== 'open') return
       }
       await this.#sleep(this.#options.pollMs)
     }
   }
 
-  /** Ends early, and for good, when the worker is closed. */
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.#options.services.clock.setTimer(delayMs, () => {
-        this.#sleeping.delete(stop)
+  /** Ends early when the worker is closed: whoever waits looks at its state next. */
+  async #sleep(delayMs: number): Promise<void> {
+    if (this.#state !== 'open') return
+    await new Promise<void>((resolve) => {
+      const stop = this.#options.services.clock.setTimer(delayMs, () => wake())
+      const wake = (): void => {
+        stop()
+        this.#sleeping.delete(wake)
         resolve()
-      })
-      this.#sleeping.add(stop)
+      }
+      this.#sleeping.add(wake)
     })
   }
 
