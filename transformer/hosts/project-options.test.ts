@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -47,4 +47,20 @@ test('asks first whether the file is its own, and finds tsconfig.json in the fol
   write('src/tsconfig.json', { compilerOptions: { experimentalDecorators: true }, include: ['../*.ts'] })
   expect(read('own.ts').decorators).toBe('standard')
   expect(read('other.ts')).toMatchObject({ decorators: 'legacy', configFiles: ['tsconfig.json', 'tsconfig.json'] })
+})
+
+test('reads what a linked package extends where the package is', () => {
+  mkdirSync(join(folder, 'app', 'node_modules'), { recursive: true })
+  symlinkSync(join(folder, 'src'), join(folder, 'app', 'node_modules', 'flows'), 'junction')
+  write('base.json', { compilerOptions: { experimentalDecorators: true } })
+  write('src/tsconfig.json', { extends: '../base.json' })
+  expect(read('app/node_modules/flows/order.ts')).toMatchObject({ decorators: 'legacy', configFiles: ['tsconfig.json', 'base.json'] })
+})
+
+test('takes defaults for a package that ships a tsconfig.json without what it extends', () => {
+  mkdirSync(join(folder, 'node_modules', 'flows'), { recursive: true })
+  write('node_modules/flows/tsconfig.json', { extends: '../../base.json', compilerOptions: { experimentalDecorators: true } })
+  write('src/tsconfig.json', { extends: '../../base.json' })
+  expect(read('node_modules/flows/order.ts')).toMatchObject({ decorators: 'standard', configFiles: [] })
+  expect(() => read('src/order.ts')).toThrow("File '../../base.json' not found")
 })

@@ -1,5 +1,6 @@
 /** What the `tsconfig.json` that a file belongs to says about how it is compiled. */
-import { dirname, resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import {
   createFilesMatcher,
   createPathsMatcher,
@@ -42,13 +43,16 @@ export class ProjectOptionsReader {
   #found = new Map<string, unknown>()
 
   of(fileName: string): ProjectOptions {
-    const path = findTsconfig(fileName, 'tsconfig.json', this.#found)
-    if (path === undefined) return WITHOUT_PROJECT
-    const nearest = this.#read(path)
-    if (nearest.references.length === 0 || nearest.includes(fileName)) return nearest.options
+    const found = findTsconfig(fileName, 'tsconfig.json', this.#found)
+    if (found === undefined) return WITHOUT_PROJECT
+    // What it extends lies beside it where it is, not where a workspace links it to.
+    const path = realpathSync(found)
+    const file = resolve(dirname(path), relative(dirname(found), fileName))
+    const nearest = /[\\/]node_modules[\\/]/.test(path) ? this.#readInPackage(path) : this.#read(path)
+    if (nearest.references.length === 0 || nearest.includes(file)) return nearest.options
     for (const reference of nearest.references) {
       const { options, includes } = this.#read(reference)
-      if (includes(fileName)) return { ...options, configFiles: [...nearest.options.configFiles, ...options.configFiles] }
+      if (includes(file)) return { ...options, configFiles: [...nearest.options.configFiles, ...options.configFiles] }
     }
     return nearest.options
   }
@@ -57,6 +61,15 @@ export class ProjectOptionsReader {
   forget(): void {
     this.#projects.clear()
     this.#found = new Map()
+  }
+
+  /** A package may ship a `tsconfig.json` without what it extends. Its user can do nothing about it, and bundlers do not look. */
+  #readInPackage(path: string): Project {
+    try {
+      return this.#read(path)
+    } catch {
+      return { options: WITHOUT_PROJECT, includes: () => true, references: [] }
+    }
   }
 
   #read(path: string): Project {
