@@ -9,9 +9,9 @@
  *
  * So `import` in a `.ts` file of a `"type": "commonjs"` package is compiled to `require`, as `tsc` does it.
  */
-import { readFileSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { moduleSyntax } from '../../parse/parse.ts'
+import { PackageTypes } from '../package-type.ts'
 import type { ModuleFormat } from './node-module.ts'
 
 const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
@@ -29,41 +29,15 @@ export interface DecideFormat {
 }
 
 export class ModuleFormats {
-  readonly #byFolder = new Map<string, ModuleFormat | undefined>()
+  readonly #packages = new PackageTypes()
 
   of({ fileName, source, configured, otherLoader }: DecideFormat): ModuleFormat {
     return (
       BY_EXTENSION[extname(fileName)] ??
-      this.#ofPackage(dirname(fileName)) ??
+      this.#packages.of(fileName) ??
       configured() ??
       otherLoader ??
       (moduleSyntax(source, fileName).isModule ? 'module' : 'commonjs')
     )
-  }
-
-  #ofPackage(folder: string): ModuleFormat | undefined {
-    if (this.#byFolder.has(folder)) return this.#byFolder.get(folder)
-    const format = this.#read(folder)
-    this.#byFolder.set(folder, format)
-    return format
-  }
-
-  #read(folder: string): ModuleFormat | undefined {
-    if (basename(folder) === 'node_modules') return undefined
-    const text = textOf(join(folder, 'package.json'))
-    if (text === undefined) {
-      const parent = dirname(folder)
-      return parent === folder ? undefined : this.#ofPackage(parent)
-    }
-    const { type } = JSON.parse(text) as { readonly type?: unknown }
-    return type === 'module' || type === 'commonjs' ? type : undefined
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
   }
 }

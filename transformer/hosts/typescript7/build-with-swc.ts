@@ -4,7 +4,7 @@
  */
 import { dirname, relative, sep } from 'node:path'
 import { type BuildDiagnostic, diagnosticOfProject } from './build-diagnostic.ts'
-import { getPackageType } from './package-type.ts'
+import { PackageTypes } from '../package-type.ts'
 import { type BuildProject, hasErrors, isOwnSource, type ProjectBuild, readText, writeOutputs } from './build-project.ts'
 import { composedMap, inlineMapComment, type OutputMap } from './composed-output.ts'
 import { outputPlace } from './output-place.ts'
@@ -37,8 +37,9 @@ export async function buildWithSwc(swc: Swc, { project, typescript, cwd, mode }:
   if (compilerOptions['emitDeclarationOnly'] === true) return { ...base, emitted: declarations }
   const outputs = new Map<string, string>()
   const refused: BuildDiagnostic[] = []
+  const packages = new PackageTypes()
   for (const source of sources) {
-    const emit = { swc, source, configFile, compilerOptions, compiled: processes.files.get(source) }
+    const emit = { swc, packages, source, configFile, compilerOptions, compiled: processes.files.get(source) }
     try {
       for (const [path, text] of await emitFile(emit)) outputs.set(path, text)
     } catch (error) {
@@ -66,15 +67,23 @@ function flagsOf(options: CompilerOptions, way: 'check' | 'declarations'): reado
 
 interface EmitFile {
   readonly swc: Swc
+  readonly packages: PackageTypes
   readonly source: string
   readonly configFile: string
   readonly compilerOptions: CompilerOptions
   readonly compiled: CompiledProcesses['files'] extends ReadonlyMap<string, infer Compiled> ? Compiled | undefined : never
 }
 
-async function emitFile({ swc, source, configFile, compilerOptions, compiled }: EmitFile): Promise<readonly (readonly [string, string])[]> {
+async function emitFile({
+  swc,
+  packages,
+  source,
+  configFile,
+  compilerOptions,
+  compiled,
+}: EmitFile): Promise<readonly (readonly [string, string])[]> {
   const text = compiled?.code ?? readText(source)
-  const options = swcOptions({ fileName: source, packageType: getPackageType(source), options: compilerOptions })
+  const options = swcOptions({ fileName: source, packageType: packages.of(source) ?? 'commonjs', options: compilerOptions })
   const { code, map } = await swc.transform(text, options)
   const path = outputPlace(source, configFile, compilerOptions)
   const mark = compilerOptions['emitBOM'] === true ? '\uFEFF' : ''
