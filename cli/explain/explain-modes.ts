@@ -1,6 +1,7 @@
 /** How a file's project compiles it: who lowers, and in which mode decorators. */
 import { dirname, join } from 'node:path'
 import { getTsconfig } from 'get-tsconfig'
+import { optionsOfProject } from '../../transformer/index.ts'
 import { jsonOf, recordOf, valueAt } from '../doctor/read-file.ts'
 import { HOSTS, isInstalled, type HostName } from './hosts.ts'
 
@@ -28,8 +29,8 @@ export function decoratorModes(file: string, host: HostName): DecoratorModes {
       metadata: valueAt(transform, 'decoratorMetadata') === true,
     }
   }
-  const { experimentalDecorators, emitDecoratorMetadata } = getTsconfig(file)?.config.compilerOptions ?? {}
-  return { decorators: experimentalDecorators === true ? 'legacy' : 'standard', metadata: emitDecoratorMetadata === true }
+  const { decorators = 'standard', emitDecoratorMetadata = false } = optionsOfProject(file)
+  return { decorators, metadata: emitDecoratorMetadata }
 }
 
 function swcrcOf(folder: string): Readonly<Record<string, unknown>> | undefined {

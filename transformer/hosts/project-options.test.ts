@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -30,7 +30,8 @@ test('follows a tsconfig.json without files of its own to the project that has t
     compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true, paths: { '@shop': ['./src/shop.ts'] } },
     include: ['src'],
   })
-  const { paths, ...options } = read('src/order.ts')
+  const { paths, compilerOptions, ...options } = read('src/order.ts')
+  expect(compilerOptions).toMatchObject({ experimentalDecorators: true })
   expect(options).toEqual({
     decorators: 'legacy',
     emitDecoratorMetadata: true,
@@ -62,5 +63,7 @@ test('takes defaults for a package that ships a tsconfig.json without what it ex
   write('node_modules/flows/tsconfig.json', { extends: '../../base.json', compilerOptions: { experimentalDecorators: true } })
   write('src/tsconfig.json', { extends: '../../base.json' })
   expect(read('node_modules/flows/order.ts')).toMatchObject({ decorators: 'standard', configFiles: [] })
-  expect(() => read('src/order.ts')).toThrow("File '../../base.json' not found")
+  expect(() => read('src/order.ts')).toThrow(
+    `${join(realpathSync(folder), 'src', 'tsconfig.json')} cannot be read: File '../../base.json' not found`,
+  )
 })

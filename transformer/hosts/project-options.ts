@@ -8,6 +8,7 @@ import {
   findTsconfig,
   parseTsconfig,
   type PathsMatcher,
+  type TsConfigJson,
   type TsConfigResult,
 } from 'get-tsconfig'
 
@@ -19,6 +20,8 @@ export interface ProjectOptions {
   readonly allowJs: boolean
   /** Turns a specifier into the paths that `compilerOptions.paths` gives it. */
   readonly paths: PathsMatcher | undefined
+  /** All there are, as they are written, for hosts that lower too. */
+  readonly compilerOptions: TsConfigJson.CompilerOptions
   /** Paths of the files that say so: `tsconfig.json`, what it extends, and the one that refers to it; none without a `tsconfig.json`. */
   readonly configFiles: readonly string[]
 }
@@ -76,7 +79,7 @@ export class ProjectOptionsReader {
     const known = this.#projects.get(path)
     if (known !== undefined) return known
     const files = new Map<string, string>()
-    const tsconfig = { path, config: parseTsconfig(path, files) }
+    const tsconfig = { path, config: parse(path, files) }
     const project = projectOf(tsconfig, filesIn(files))
     this.#projects.set(path, project)
     return project
@@ -88,7 +91,16 @@ const WITHOUT_PROJECT: ProjectOptions = {
   emitDecoratorMetadata: false,
   allowJs: false,
   paths: undefined,
+  compilerOptions: {},
   configFiles: [],
+}
+
+function parse(path: string, cache: Map<string, string>): TsConfigResult['config'] {
+  try {
+    return parseTsconfig(path, cache)
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
 }
 
 function projectOf(tsconfig: TsConfigResult, configFiles: readonly string[]): Project {
@@ -102,6 +114,7 @@ function projectOf(tsconfig: TsConfigResult, configFiles: readonly string[]): Pr
       emitDecoratorMetadata: emitDecoratorMetadata === true,
       allowJs: allowJs ?? checkJs === true,
       paths: createPathsMatcher(tsconfig) ?? undefined,
+      compilerOptions,
       configFiles,
     },
     // Told that case matters: to find out, it would write a file.

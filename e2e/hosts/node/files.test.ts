@@ -112,6 +112,23 @@ void app.run(Greeting, 'ada', { id: 'ada' }).then(async (greeting) => {
     expect(printed(output)).toEqual({ greeting: 'hello ada', names: ['Greeting', 'default', 'isCommonJs'] })
   })
 
+  test('decorators are lowered as the project says that a tsconfig.json refers to', async () => {
+    const at = write('references', {
+      'package.json': '\uFEFF{ "type": "module" }',
+      'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
+      'tsconfig.app.json': '{ "compilerOptions": { "experimentalDecorators": true }, "include": ["*.ts"] }',
+      'greeting.ts': processText(
+        '',
+        'const keys: string[] = []\nfunction keyed(_target: unknown, key: unknown, _descriptor: unknown): any { keys.push(typeof key) }',
+      )
+        .replace('@ProcessStep()', '@keyed @ProcessStep()')
+        .replace('[this.words, name]', '[this.words, name, ...keys]'),
+      'app.mjs': importing('greeting.ts'),
+    })
+    const { output } = await run(`${at}/app.mjs`)
+    expect(printed(output)).toEqual({ greeting: 'hello ada string', names: ['Greeting'] })
+  })
+
   test('a process in .tsx and one in .js with JSDoc', async () => {
     const plain = processText()
       .replace('private readonly words', 'words')

@@ -15,7 +15,7 @@ import { describeDiagnostic, ModuleCompiler, type ModuleCompiled } from '../modu
 import { ProjectOptionsReader } from '../project-options.ts'
 import { commonJsFacade } from './commonjs-facade.ts'
 import { findLowering } from './lower/find-lowering.ts'
-import { LoweringOptionsReader } from './lower/lowering-options.ts'
+import { type LoweringOptions, loweringOptions } from './lower/lowering-options.ts'
 import { ModuleFormats } from './module-format.ts'
 import type { ModuleFormat } from './node-module.ts'
 import { ProcessFileError } from './process-file-error.ts'
@@ -55,7 +55,6 @@ export class FileCompiler {
   readonly #warn: (warning: CompilerWarning) => void
   readonly #modules = new ModuleCompiler()
   readonly #projects = new ProjectOptionsReader()
-  readonly #lowering = new LoweringOptionsReader()
   readonly #formats = new ModuleFormats()
 
   constructor(warn: (warning: CompilerWarning) => void) {
@@ -96,16 +95,21 @@ export class FileCompiler {
   }
 
   #formatOf({ fileName, source }: Examined, otherLoader: ModuleFormat | undefined): ModuleFormat {
-    return this.#formats.of({ fileName, source, configured: () => this.#lowering.of(fileName).format, otherLoader })
+    return this.#formats.of({ fileName, source, configured: () => this.#optionsOf(fileName).format, otherLoader })
   }
 
   #lower({ fileName, source, compiled }: Examined, format: ModuleFormat): FileCompiled {
     this.#report(fileName, source, compiled)
-    const options = this.#lowering.of(fileName)
+    const options = this.#optionsOf(fileName)
     const lower = findLowering(fileName, options.experimentalDecorators && options.emitDecoratorMetadata)
     const lowered = lower({ code: compiled?.code ?? source, fileName, format, options })
     const map = { ...composeMaps(lowered.map, compiled?.map), sources: [pathToFileURL(fileName).href], sourcesContent: [source] }
     return { code: `${lowered.code}\n//# sourceMappingURL=${inline(map)}\n`, format }
+  }
+
+  /** Of the very project that the analysis goes by: decorators are to be lowered as it was told. */
+  #optionsOf(fileName: string): LoweringOptions {
+    return loweringOptions(this.#projects.of(fileName).compilerOptions)
   }
 
   #report(fileName: string, source: string, compiled: ModuleCompiled | undefined): void {

@@ -1,5 +1,5 @@
 /** What a `tsconfig.json` says of how its files become JavaScript. The syntax is this Node's whatever its `target` is. */
-import { getTsconfig, type Cache, type TsConfigJson } from 'get-tsconfig'
+import type { TsConfigJson } from 'get-tsconfig'
 import type { ModuleFormat } from '../node-module.ts'
 
 export interface LoweringOptions {
@@ -16,15 +16,7 @@ export interface LoweringOptions {
   readonly format: ModuleFormat | undefined
 }
 
-export class LoweringOptionsReader {
-  readonly #cache: Cache = new Map()
-
-  of(fileName: string): LoweringOptions {
-    return optionsIn(getTsconfig(fileName, 'tsconfig.json', this.#cache)?.config.compilerOptions ?? {})
-  }
-}
-
-function optionsIn(options: TsConfigJson.CompilerOptions): LoweringOptions {
+export function loweringOptions(options: TsConfigJson.CompilerOptions): LoweringOptions {
   const { jsx } = options
   return {
     experimentalDecorators: options.experimentalDecorators === true,
