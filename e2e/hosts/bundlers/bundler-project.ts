@@ -25,6 +25,8 @@ export interface BuildOptions {
   /** How often the plugin is listed; default once. */
   readonly catga?: number
   readonly catgaOptions?: object
+  /** A module that another plugin puts two lines above, before Catga sees it; for bundlers with Rollup's hooks. */
+  readonly shifted?: string
   /** Option `cache` of webpack and Rspack. */
   readonly cache?: object
 }

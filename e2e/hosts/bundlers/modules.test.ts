@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bundler, BundlerProject } from './bundler-project.ts'
+import { FORGOTTEN_AWAIT, HELPER } from './greeting.ts'
 
 let project: BundlerProject
 beforeAll(async () => {
@@ -36,3 +37,17 @@ describe('modules that are a file and more', () => {
     expect(await outputOf(bundler, entry)).toBe(source.trimEnd())
   })
 })
+
+test.each(['vite', 'rollup', 'rolldown'] as const)(
+  '%s shows a mistake on the line of the user’s, whatever other plugins did before',
+  async (bundler) => {
+    const name = `shifted-${bundler}`
+    project.host.write('undecorated/broken.process.ts', FORGOTTEN_AWAIT)
+    project.host.write('undecorated/helper.ts', HELPER)
+    project.host.write('undecorated/broken.ts', `import './broken.process.ts'\n`)
+    const built = await project.build(bundler, [{ name, entries: ['broken'], folder: 'undecorated', shifted: 'broken.process.ts' }])
+    const [error] = built.get(name)?.errors ?? []
+    expect(error).toMatchObject({ message: expect.stringContaining('CATGA110') as string, loc: { line: 7 } })
+    expect(error?.frame).toMatch(/^> 7 \| {5}this\.#greet\(name\)$/m)
+  },
+)

@@ -1,6 +1,6 @@
 /** The modules of one build. The compiler is loaded with the first of them that may hold a process; many builds have none. */
 import { mayHoldProcess, NAMES_CATGA } from '../../parse/may-hold-process.ts'
-import type { BundledModule, BundledModules } from './bundled-modules.ts'
+import type { BundledModule, BundledModules, InputMap } from './bundled-modules.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 
 export class BuildModules {
@@ -13,10 +13,10 @@ export class BuildModules {
   }
 
   /** Undefined at once, or in the end: the module is none of ours and passes through. */
-  compile(source: string, id: string): Promise<BundledModule | undefined> | undefined {
+  compile(source: string, id: string, mapOf?: InputMap): Promise<BundledModule | undefined> | undefined {
     if (!NAMES_CATGA.test(source) || (this.#loaded === undefined && !mayHoldProcess(source))) return undefined
     this.#loading ??= this.#load()
-    return this.#loading.then((modules) => modules.compile(source, id))
+    return this.#loading.then((modules) => modules.compile(source, id, mapOf))
   }
 
   /** Modules that were made of a file beside themselves, with slashes. */

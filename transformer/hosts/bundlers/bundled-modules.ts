@@ -8,15 +8,20 @@
 import { basename } from 'node:path'
 import { codeFrame, type Position, positionAt } from '../../diagnostics/code-frame.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { MapInput } from '../../emit/text/compose-maps.ts'
 import type { TextMap } from '../../emit/text/source-map.ts'
 import { NAMES_CATGA } from '../../parse/may-hold-process.ts'
 import { ModuleCompiler } from '../module-compiler.ts'
 import type { BundlerOptions } from './bundler-options.ts'
 import { loweredDecorators } from './lowered-decorators.ts'
 import { moduleFile } from './module-file.ts'
+import { type FindingInText, originalFinding } from './original-finding.ts'
 
 /** What a module with errors is emitted with. */
 const THROWS_ERRORS = /\bimport \* as (\$catga\d*) from ['"]catga\/emitted['"];?\s*\1\.compileErrors\(/
+
+/** The map to what the user wrote from what other plugins made of it; asked for only where something is found. */
+export type InputMap = () => MapInput | undefined
 
 /** A finding with all that a bundler shows of it. */
 export interface Finding {
@@ -57,7 +62,7 @@ export class BundledModules {
   }
 
   /** Undefined: the module is none of ours and passes through. */
-  compile(source: string, id: string): BundledModule | undefined {
+  compile(source: string, id: string, mapOf?: InputMap): BundledModule | undefined {
     const file = NAMES_CATGA.test(source) ? moduleFile(id, this.#include) : undefined
     if (file === undefined || THROWS_ERRORS.test(source)) return undefined
     const compiled = this.#compiler.compile(source, file)
@@ -71,8 +76,11 @@ export class BundledModules {
     // Offsets count from after a byte order mark, as TypeScript's do.
     const text = source.replace(/^\uFEFF/, '')
     const diagnostics = lowered === undefined ? (compiled?.diagnostics ?? []) : [lowered]
+    const inputMap = diagnostics.length === 0 ? undefined : mapOf?.()
     const found = (wanted: Diagnostic['severity']) =>
-      diagnostics.filter(({ severity }) => severity === wanted).map((diagnostic) => finding(diagnostic, text))
+      diagnostics
+        .filter(({ severity }) => severity === wanted)
+        .map((diagnostic) => finding(inputMap ? originalFinding({ diagnostic, text }, inputMap) : { diagnostic, text }))
     return { file, code, map: map && { ...map, sources: [basename(file)] }, errors: found('error'), warnings: found('warning'), read }
   }
 
@@ -93,7 +101,7 @@ function withSlashes(path: string): string {
   return path.replaceAll('\\', '/')
 }
 
-function finding({ code, message, fileName, span }: Diagnostic, source: string): Finding {
+function finding({ diagnostic: { code, message, fileName, span }, text: source }: FindingInText): Finding {
   const start = positionAt(source, span.start)
   const end = positionAt(source, span.end)
   const line = source.split(/\r?\n/, start.line).at(-1) ?? ''

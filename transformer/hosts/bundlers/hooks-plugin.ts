@@ -12,6 +12,8 @@ import { keepOutOfCache, type VitestContext } from './vitest-cache.ts'
 /** The parts of a hook's `this` that are used. */
 interface HookContext extends RollupContext {
   addWatchFile(file: string): void
+  /** Of all transformations so far. */
+  getCombinedSourcemap(): object
 }
 
 interface Transformed {
@@ -62,10 +64,12 @@ function hooksPlugin(options: BundlerOptions, modules: BuildModules, finish?: (m
     transform: {
       filter: moduleFilter(options),
       handler(code, id) {
-        return modules.compile(code, id)?.then((compiled) => {
-          const made = compiled && transformed(this, compiled)
-          return made === undefined || finish === undefined ? made : finish(made)
-        })
+        return modules
+          .compile(code, id, () => this.getCombinedSourcemap())
+          ?.then((compiled) => {
+            const made = compiled && transformed(this, compiled)
+            return made === undefined || finish === undefined ? made : finish(made)
+          })
       },
     },
   }

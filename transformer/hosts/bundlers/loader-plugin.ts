@@ -25,11 +25,13 @@ function loaderPlugin(options: BundlerOptions): UnpluginOptions {
     transform: {
       filter: moduleFilter(options),
       handler(code, id) {
-        const native = this.getNativeBuildContext?.()
-        const isLoader = native?.framework === 'webpack' || native?.framework === 'rspack'
-        const loader = (isLoader ? native.loaderContext : undefined) as WebpackLoaderContext | undefined
+        const context = this.getNativeBuildContext?.()
+        const native = context?.framework === 'webpack' || context?.framework === 'rspack' ? context : undefined
+        const loader = native?.loaderContext as WebpackLoaderContext | undefined
         if (loader === undefined || isAsset(loader)) return undefined
-        return modules.compile(code, id)?.then((compiled) => compiled && transformed(this, loader, compiled))
+        return modules
+          .compile(code, id, () => native?.inputSourceMap as object | undefined)
+          ?.then((compiled) => compiled && transformed(this, loader, compiled))
       },
     },
   }
