@@ -14,6 +14,7 @@ describe('globPattern', () => {
     ['src/!(*.test).ts', ['src/a.ts', 'src/test.ts'], ['src/a.test.ts', 'src/b/a.ts', 'src/a.js']],
     ['**/!(a|b)/*.ts', ['c/x.ts', 'd/c/x.ts', 'ab/x.ts'], ['a/x.ts', 'd/b/x.ts']],
     ['**/[id]/**', ['src/[id]/a.ts', 'src/i/a.ts', 'd/b/c.ts'], ['src/id/a.ts']],
+    ['src/{a', ['src/{a'], ['src/a']],
     ['a(1).ts', ['a(1).ts'], ['a1.ts']],
     ['node_modules', ['node_modules', 'node_modules/'], ['a/node_modules', 'node_modules_']],
   ])('%s', (glob, matching, others) => {

@@ -31,13 +31,13 @@ function patternOf(glob: string, dot: boolean, before: string): string {
     else if (token === '**') pattern += `${anyFolders}(?:${name}[^/]+)?`
     // A folder is meant with all that is in it.
     else if (token === '/**') pattern += `(?:/${anyFolders}${name}[^/]+)?`
-    else if (/^[@+*?]\($/.test(token)) {
+    else if (/^[@+*?]\($/.test(token) && rest.includes(')')) {
       pattern += '(?:'
       groups.push(token.startsWith('@') ? ')' : `)${token.slice(0, 1)}`)
     } else if (token.startsWith('*')) pattern += `${start}[^/]*`
     else if (token === '?') pattern += `${start}[^/]`
     else if (token.startsWith('[') && token.length > 2) pattern += bracketPattern(token)
-    else if (token === '{') {
+    else if (token === '{' && rest.includes('}')) {
       pattern += '(?:'
       groups.push(')')
     } else if (token === '}' && groups.length > 0) pattern += groups.pop() ?? ''
