@@ -26,7 +26,8 @@ test('Vite’s development server shows an error, and serves the module after th
     again = () => project.host.write(`served/${file}`, text)
     again()
   }
-  project.host.copy(project.host.file('undecorated', 'tsconfig.json'), 'served/tsconfig.json')
+  project.host.write('served/tsconfig.json', JSON.stringify({ extends: './base.json' }))
+  edit('base.json', '{}')
   edit('main.ts', MAIN)
   edit('helper.ts', HELPER)
   edit('greeting.process.ts', FORGOTTEN_AWAIT)
@@ -57,4 +58,10 @@ test('Vite’s development server shows an error, and serves the module after th
   edit('helper.ts', OTHER_HELPER)
   await getUntil('/run', /^200 hello ada!$/)
   await getUntil('/greeting.process.ts', /^200 /)
+
+  // Legacy decorators cannot be on #private methods.
+  edit('base.json', '{ "compilerOptions": { "experimentalDecorators": true } }')
+  await getUntil('/greeting.process.ts', /^500 [^]*CATGA118: /)
+  edit('base.json', '{}')
+  await getUntil('/run', /^200 hello ada!$/)
 })
