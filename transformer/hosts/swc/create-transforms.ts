@@ -75,8 +75,10 @@ function mayNameUs(bytes: Buffer | undefined): bytes is Buffer {
   return bytes !== undefined && mayNameCatga(bytes)
 }
 
-function refuseProcessTree({ body }: Program): undefined {
-  for (const item of body) {
+function refuseProcessTree(tree: Program): undefined {
+  // JavaScript may hand over anything: what is no tree is swc's to complain of.
+  const { body } = (tree ?? {}) as Partial<Program>
+  for (const item of Array.isArray(body) ? body : []) {
     if (item.type !== 'ImportDeclaration' || item.source.value !== 'catga') continue
     const imported = item.specifiers.map(
       (specifier) => ('imported' in specifier ? (specifier.imported ?? specifier.local) : specifier.local).value,

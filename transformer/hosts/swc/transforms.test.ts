@@ -285,6 +285,13 @@ describe('what is told of a process', () => {
     await expect(transform(tree, {})).rejects.toMatchObject({ name: 'SwcHostError', code: 'swc-syntax-tree' })
   })
 
+  test('what is neither text nor tree is refused by swc, in its words', async () => {
+    for (const wrong of [undefined, Buffer.from('1')] as unknown as string[]) {
+      const theirs: unknown = await swc.transform(wrong).catch((error: unknown) => error)
+      await expect(transform(wrong)).rejects.toThrow((theirs as Error).message)
+    }
+  })
+
   test('a file whose name does not say what it is in is compiled all the same', () => {
     const options = typescript({ decoratorVersion: '2022-03' })
     const alone = SOURCE.replaceAll('@Tag\n', '')
