@@ -59,23 +59,23 @@ export class Undecorated extends Shipping {
 }
 `
 
-const UNCOMPILED = `import { CatgaProcess, ProcessStep } from './decorators.ts'
+const UNCOMPILED = `import { Durable, Step } from './decorators.ts'
 
-@CatgaProcess()
+@Durable()
 export class Uncompiled {
   async execute(_input: string): Promise<string> {
     return this.step()
   }
 
-  @ProcessStep()
+  @Step()
   async step(): Promise<string> {
     return 'not journaled'
   }
 }
 `
 
-/** By way of another module the compiler does not know them. */
-const DECORATORS = `export { CatgaProcess, ProcessStep } from 'catga'
+/** By way of another module and under another name the compiler does not know them. */
+const DECORATORS = `export { CatgaProcess as Durable, ProcessStep as Step } from 'catga'
 `
 
 const MAIN = `import { createApp, MemoryJournalStore } from 'catga'
