@@ -124,7 +124,8 @@ describe('damage is found and placed', () => {
     [
       'a changed byte in a later entry',
       (path) => sql(path, ["update chunk set body = x'0011223344'"]),
-      /table chunk, instance \d+, run 1, seq 2.*checksum/,
+      // The first one beside the row of the instance; which that is, depends on when the tables caught up with the log.
+      /table chunk, instance \d+, run 1, seq [12]: .*checksum/,
     ],
     ['a row without bytes', (path) => sql(path, ["update instance set body = ''"]), /holds no bytes/],
     ['a changed byte in the log', (path) => sql(path, ["insert into log (body) values (x'0011223344')"]), /table log, row \d+.*checksum/],
