@@ -16,7 +16,7 @@ const tools = join(root, 'e2e', 'tools', 'node_modules')
 
 const FILES = sized(2000, 40)
 const PROCESSES = FILES / 20
-const ROUNDS = sized(5, 1)
+const ROUNDS = sized(3, 1)
 const MOST_PERCENT = 5
 const MOST_TIMES = 1.3
 
